@@ -1,0 +1,191 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The folder list is the architecture: see ARCHITECTURE.md. Core targets are pure,
+// each edge wraps one foreign thing, programs assemble. `make lint` checks the imports.
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
+}
+
+func edge(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Edges/\(name)", swiftSettings: strict)
+}
+
+/// A C library of Debian, reached through its module map.
+func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// What Swift cannot call of a C library: variadic functions and macros.
+func shim(_ name: String, _ library: Target.Dependency) -> Target {
+  .target(name: name, dependencies: [library], path: "Sources/CLibraries/\(name)")
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
+}
+
+func tests(
+  _ module: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(module)Tests", dependencies: [.target(name: module)] + dependencies,
+    path: "Tests/\(module)Tests", exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "gomail",
+  products: [
+    .executable(name: "gomail-milter", targets: ["Milter"]),
+    .executable(name: "gomail-policyd", targets: ["PolicyD"]),
+    .executable(name: "gomail-forwarder", targets: ["Forwarder"]),
+    .executable(name: "gomailctl", targets: ["gomailctl"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // Core
+    core("Mail"),
+    core("JSON", ["Mail"]),
+    core("Authentication", ["Mail", "JSON"]),
+    core("Policy", ["Mail", "JSON"]),
+    core("Inspection", ["Mail", "JSON", "Authentication", "Policy"]),
+    core("PostfixPolicy", ["Mail"]),
+    core("LMTP", ["Mail"]),
+    core("Webhook", ["Mail", "JSON", "Authentication"]),
+
+    // Edges
+    edge("LibMilter", ["Mail", "CMilter", "CMilterShim"]),
+    edge("OpenSSL", ["Mail", "COpenSSL"]),
+    edge("LibMIME", ["Mail", "Webhook", "CGMime", "CGMimeShim"]),
+    edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
+    edge("SQLite", ["Mail", "CSQLite"]),
+    edge("Settings", ["Mail", "JSON", "Policy", "Webhook", "CYAML"]),
+    edge("Spool", ["Mail", "JSON", "Authentication", "Webhook"]),
+    edge(
+      "Daemon",
+      ["Mail", "JSON"] + nio + [
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+
+    // C libraries
+    library("CMilter", pkgConfig: "milter", apt: "libmilter-dev"),
+    shim("CMilterShim", "CMilter"),
+    library("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
+    shim("CGMimeShim", "CGMime"),
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    shim("CCurlShim", "CCurl"),
+    library("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+
+    // Programs
+    program(
+      "Milter",
+      [
+        "Mail", "JSON", "Authentication", "Policy", "Inspection",
+        "LibMilter", "OpenSSL", "Settings", "Daemon",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    program(
+      "PolicyD",
+      ["Mail", "JSON", "Policy", "PostfixPolicy", "SQLite", "OpenSSL", "Settings", "Daemon"] + nio + [
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    program(
+      "Forwarder",
+      [
+        "Mail", "JSON", "Authentication", "LMTP", "Webhook",
+        "Spool", "SQLite", "LibMIME", "LibCurl", "OpenSSL", "Settings", "Daemon",
+      ] + nio + [
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    program(
+      "gomailctl",
+      ["Mail", "JSON", "Policy", "Webhook", "OpenSSL", "Settings", "Daemon"] + nio + [
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
+
+    // Tests
+    tests("Mail"),
+    tests("JSON", ["Mail"]),
+    tests("Authentication", ["Mail", "JSON", "OpenSSL"]),
+    tests("Policy", ["Mail", "JSON"]),
+    tests("Inspection", ["Mail", "JSON", "Authentication", "Policy"]),
+    tests("PostfixPolicy", ["Mail"]),
+    tests("LMTP", ["Mail"]),
+    tests("Webhook", ["Mail", "JSON", "Authentication", "OpenSSL"]),
+    tests("OpenSSL", ["Mail"]),
+    tests("LibMIME", ["Mail", "Webhook"], exclude: ["Fixtures"]),
+    tests("LibCurl", ["Mail", "Webhook"] + nio),
+    tests("SQLite", ["Mail"]),
+    tests("Settings", ["Mail", "JSON", "Policy", "Webhook"]),
+    tests("Spool", ["Mail", "JSON", "Authentication", "Webhook"]),
+    tests("Daemon", ["Mail", "JSON"] + nio + [.product(name: "Logging", package: "swift-log")]),
+    tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy"] + nio),
+    tests("gomailctl", ["Mail", "JSON"]),
+    // Whole systems: the four programs as processes, a private Postfix, real sockets.
+    .testTarget(
+      name: "PostfixTests", dependencies: ["Milter", "PolicyD", "Forwarder", "gomailctl"],
+      path: "Tests/Postfix",
+      exclude: [
+        "01-first-light", "02-forged-results", "03-banned-client", "04-malformed-envelope",
+        "05-several-messages", "06-multipart", "07-policy-alone",
+      ],
+      swiftSettings: strict),
+  ]
+)
+
+// `Tests/Fuzz/run` sets GOMAIL_FUZZ: one program for each parser, and the core compiled so that
+// libFuzzer sees which branches an input takes.
+if Context.environment["GOMAIL_FUZZ"] != nil {
+  let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
+  func fuzzer(_ parser: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+      name: "Fuzz\(parser)", dependencies: ["FuzzDriver"] + dependencies, path: "Tests/Fuzz/\(parser)",
+      swiftSettings: strict + instrumented,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+  }
+  for target in package.targets where target.path?.hasPrefix("Sources/Core/") == true {
+    target.swiftSettings = strict + instrumented
+  }
+  package.targets += [
+    .target(name: "FuzzDriver", path: "Tests/Fuzz/Driver", swiftSettings: strict + instrumented),
+    fuzzer("LMTP", ["Mail", "LMTP"]),
+    fuzzer("Policy", ["PostfixPolicy"]),
+    fuzzer("JSON", ["JSON"]),
+    fuzzer("Addresses", ["Mail"]),
+    fuzzer("AuthenticationResults", ["Authentication"]),
+    fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
+    fuzzer("Ban", ["Mail", "JSON", "Policy"]),
+  ]
+}

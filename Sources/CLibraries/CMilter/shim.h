@@ -1,0 +1,3 @@
+// mfapi.h would make `bool` an `int` without this.
+#include <stdbool.h>
+#include <libmilter/mfapi.h>
