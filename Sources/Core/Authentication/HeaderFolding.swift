@@ -1,0 +1,34 @@
+import Mail
+
+/// Folding white space of RFC 5322 §2.2.3.
+package enum HeaderFolding {
+  /// The value without the line breaks of its folding and without white space at its ends. Line
+  /// breaks may be CRLF, as on the wire, or LF, as libmilter shows them.
+  package static func unfoldedAndTrimmed(_ value: some Sequence<UInt8>) -> [UInt8] {
+    var bytes = value.filter { $0 != 0x0a && $0 != 0x0d }
+    while let last = bytes.last, ASCII.isWhitespace(last) { bytes.removeLast() }
+    let start = bytes.firstIndex { !ASCII.isWhitespace($0) } ?? bytes.endIndex
+    return start == 0 ? bytes : Array(bytes[start...])
+  }
+
+  /// Joins `items` with SP, and with LF and SP where a line would grow beyond `limit` octets; no
+  /// item is broken. `used` octets of the first line are taken already.
+  package static func joined(_ items: [String], limit: Int, used: Int) -> String {
+    var text = ""
+    var line = used
+    for item in items {
+      let count = item.utf8.count
+      if text.isEmpty {
+        text = item
+        line += count
+      } else if line + 1 + count > limit {
+        text += "\n " + item
+        line = 1 + count
+      } else {
+        text += " " + item
+        line += 1 + count
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,65 @@
+import Authentication
+import JSON
+import Mail
+import Testing
+
+@Suite struct VerdictJSONTests {
+  private func json(_ verdict: MessageVerdict) -> [UInt8] {
+    var writer = JSONWriter()
+    verdict.write(into: &writer)
+    return writer.output
+  }
+
+  @Test func comesBackAsItWas() throws {
+    for verdict in [try VerdictSamples.plain(), try VerdictSamples.full()] {
+      #expect(try MessageVerdict(json: JSONValue(parsing: json(verdict))) == verdict)
+    }
+  }
+
+  @Test func everyKeyOfTheEventIsThere() throws {
+    let value = try JSONValue(parsing: json(VerdictSamples.plain()))
+    let authentication = try #require(value["authentication"]?.objectValue)
+    #expect(authentication.keys == ["spf", "dkim", "dmarc", "arc", "iprev"])
+    let expected: [String: [String]] = [
+      "spf": [
+        "result", "domain", "client_ip", "mail_from", "helo_domain", "received_spf_header", "explanation",
+      ],
+      "dkim": ["result", "signatures", "from_domain", "signed_by"],
+      "dmarc": [
+        "result", "policy", "disposition", "from_domain", "from_header", "return_path", "aligned",
+        "authentication_results",
+      ],
+      "arc": ["result", "chain"], "iprev": ["result", "name"],
+    ]
+    for (key, keys) in expected { #expect(authentication[key]?.objectValue?.keys == keys) }
+    #expect(
+      value["connection"]?.objectValue?.keys == ["client_address", "client_hostname", "client_helo", "tls"])
+    #expect(value["connection"]?["tls"]?.objectValue?.keys == ["version", "cipher"])
+    #expect(value["verdict"]?.objectValue?.keys == ["action", "reasons"])
+    #expect(value["sender_verified"]?.objectValue?.keys == ["verified", "domain", "method"])
+  }
+
+  @Test(arguments: [
+    "null", "[]", "{}", #"{"delivery_id":"x"}"#, #"{"delivery_id":7}"#,
+  ]) func refusesWhatIsNoVerdict(_ text: String) throws {
+    let value = try JSONValue(parsing: Array(text.utf8))
+    #expect(throws: UnexpectedJSON.self) { try MessageVerdict(json: value) }
+  }
+
+  @Test func refusesEveryValueOfAnotherTypeOrVocabulary() throws {
+    let whole = String(decoding: json(try VerdictSamples.full()), as: UTF8.self)
+    let changes = [
+      (#""result":"softfail""#, #""result":"fine""#), (#""action":"quarantine""#, #""action":"reject""#),
+      (#""verified":true"#, #""verified":"yes""#), (#""instance":1"#, #""instance":0"#),
+      (#""instance":1"#, #""instance":51"#), (#""client_ip":"192.0.2.1""#, #""client_ip":"192.0.2""#),
+      (#""signed_by":["example.org","#, #""signed_by":[1,"#), (#""aligned":{"#, #""unaligned":{"#),
+      (#""code":"odd""#, #""code":1"#), (#""name":"client"#, #""name":"..client"#),
+    ]
+    for (old, new) in changes {
+      let parts = whole.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)
+      try #require(parts.count == 2)
+      let value = try JSONValue(parsing: Array((parts[0] + new + parts[1]).utf8))
+      #expect(throws: UnexpectedJSON.self, "\(new)") { try MessageVerdict(json: value) }
+    }
+  }
+}
