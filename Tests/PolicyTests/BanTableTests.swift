@@ -1,0 +1,96 @@
+import Mail
+import Policy
+import Testing
+
+@Suite struct BanTableTests {
+  private let start = Timestamp(seconds: 1_800_000_000)
+
+  private func ban(_ network: String, for duration: Duration? = nil, at moment: Timestamp? = nil) throws
+    -> Ban
+  {
+    Ban(
+      network: try #require(Network(network)), reason: "test", author: "alice",
+      createdAt: moment ?? start, expiresAt: duration.map { start + $0 })
+  }
+
+  @Test(arguments: [
+    ("192.0.2.1", "192.0.2.1"), ("192.0.2.2", "192.0.2.0/24"), ("192.0.3.1", "192.0.0.0/16"),
+    ("193.0.0.1", nil), ("2001:db8::1", "2001:db8::1"), ("2001:db8::2", "2001:db8::/64"),
+    ("2001:db8:1::2", "2001:db8::/32"), ("2001:db9::", nil), ("::ffff:192.0.2.1", "192.0.2.1"), ("::", nil),
+  ])
+  func smallestNetworkCounts(address: String, network: String?) throws {
+    let table = BanTable(
+      try [
+        "192.0.0.0/16", "192.0.2.1", "192.0.2.0/24", "2001:db8::/32", "2001:db8::1", "2001:db8::/64",
+      ].map { try ban($0) })
+    #expect(table.ban(covering: try #require(IPAddress(address)), at: start)?.network.description == network)
+  }
+
+  @Test func wholeFamiliesCanBeBanned() throws {
+    let table = BanTable([try ban("0.0.0.0/0")])
+    #expect(table.ban(covering: try #require(IPAddress("203.0.113.9")), at: start) != nil)
+    #expect(table.ban(covering: try #require(IPAddress("2001:db8::1")), at: start) == nil)
+  }
+
+  @Test func expiredBansLetLargerOnesShowThrough() throws {
+    let address = try #require(IPAddress("192.0.2.1"))
+    var table = BanTable([
+      try ban("192.0.2.1", for: .seconds(10)), try ban("192.0.2.0/24", for: .seconds(20)),
+    ])
+    #expect(table.ban(covering: address, at: start + .milliseconds(9999))?.network.prefixLength == 32)
+    #expect(table.ban(covering: address, at: start + .seconds(10))?.network.prefixLength == 24)
+    #expect(table.ban(covering: address, at: start + .seconds(20)) == nil)
+    #expect(table.count == 2)
+    #expect(table.removeExpired(at: start + .seconds(10)).map(\.network.description) == ["192.0.2.1"])
+    #expect(table.removeExpired(at: start + .seconds(10)) == [])
+    #expect(table.bans.map(\.network.description) == ["192.0.2.0/24"])
+  }
+
+  @Test func oneBanForEachNetwork() throws {
+    var table = BanTable()
+    let first = try ban("192.0.2.0/24")
+    let second = try ban("192.0.2.0/24", at: start + .seconds(1))
+    #expect(table.insert(first) == nil)
+    #expect(table.insert(second) == first)
+    #expect(table.bans == [second])
+    #expect(table[first.network] == second)
+    #expect(table.ban(id: second.id) == second)
+    #expect(table.ban(id: first.id) == nil)
+    #expect(table.remove(first.network) == second)
+    #expect(table.remove(first.network) == nil)
+    #expect(table == BanTable())
+  }
+
+  @Test func bansAreListedOldestFirst() throws {
+    let table = BanTable([
+      try ban("192.0.2.3", at: start + .seconds(3)), try ban("192.0.2.1"), try ban("192.0.2.0"),
+    ])
+    #expect(table.bans.map(\.network.description) == ["192.0.2.0", "192.0.2.1", "192.0.2.3"])
+  }
+
+  /// Against a search through all bans.
+  @Test func agreesWithTheLiteralReading() throws {
+    var random = SystemRandomNumberGenerator()
+    var table = BanTable()
+    var all: [Network: Ban] = [:]
+    for _ in 0..<2000 {
+      let address = IPAddress(v4: UInt32.random(in: 0...255, using: &random))
+      let length = Int.random(in: 20...32, using: &random)
+      let network = try #require(Network(address, prefixLength: length))
+      switch Int.random(in: 0..<3, using: &random) {
+      case 0:
+        table.remove(network)
+        all[network] = nil
+      case 1:
+        let new = Ban(network: network, reason: "", author: "", createdAt: start)
+        table.insert(new)
+        all[network] = new
+      default:
+        let expected = all.values.filter { $0.network.contains(address) }
+          .max { $0.network.prefixLength < $1.network.prefixLength }
+        #expect(table.ban(covering: address, at: start) == expected)
+      }
+    }
+    #expect(table.count == all.count)
+  }
+}
