@@ -1,0 +1,44 @@
+package import Authentication
+package import Mail
+
+/// What became of one message.
+package struct MessageOutcome: Hashable, Sendable {
+  /// What was done, as the log and the metrics name it.
+  package enum Disposition: String, Hashable, Sendable, CaseIterable {
+    /// Accepted with a new verdict.
+    case accepted
+    /// Accepted with a new verdict that says quarantine.
+    case quarantined
+    /// It had a valid verdict of ours already and went on with it.
+    case kept
+    /// Refused.
+    case rejected
+  }
+
+  /// What was done.
+  package let disposition: Disposition
+  /// The answer to the end of the message.
+  package let answer: SessionAnswer
+  /// Changes to the header section, in the order in which they are to be made.
+  package let edits: [HeaderEdit]
+  /// The verdict; `nil` where the message was refused.
+  package let verdict: MessageVerdict?
+  /// The facts for the log.
+  package let record: MessageRecord
+}
+
+/// The facts of one message that its log line shows.
+package struct MessageRecord: Hashable, Sendable {
+  /// Postfix's name for the message; `nil` where it gave none.
+  package let queueID: QueueID?
+  /// The SMTP connection.
+  package let connection: ConnectionFacts
+  /// The envelope sender; empty for the null reverse-path.
+  package let sender: String
+  /// How many recipients were let through.
+  package let recipientCount: Int
+  /// The size in octets as it came in.
+  package let sizeOctets: Int
+  /// How many fields that claimed to be ours are taken out.
+  package let forgedFieldCount: Int
+}

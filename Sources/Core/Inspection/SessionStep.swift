@@ -1,0 +1,23 @@
+package import Mail
+
+/// What whoever drives a session does next.
+package enum SessionStep: Hashable, Sendable {
+  /// Look up bans and limits for this client and come back with `.connectionChecked`.
+  case checkConnection(IPAddress)
+  /// Answer the command.
+  case reply(SessionAnswer)
+  /// Check SPF, DKIM, DMARC and come back with `.authenticated`.
+  case authenticate(AuthenticationRequest)
+  /// The message is decided: edit its header and answer.
+  case finish(MessageOutcome)
+  /// Whatever is kept for the message in progress can go.
+  case forgetMessage
+}
+
+/// The answer to one SMTP command.
+package enum SessionAnswer: Hashable, Sendable {
+  /// Go on.
+  case proceed
+  /// Refuse it with this reply, 4xx or 5xx.
+  case refuse(SMTPReply)
+}
