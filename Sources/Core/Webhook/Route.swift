@@ -1,0 +1,99 @@
+import Mail
+
+/// Where the mail for some recipients goes, and how.
+package struct Route: Hashable, Sendable {
+  /// The time for one attempt where the settings say nothing. Standard Webhooks advises 15 to 30 s.
+  package static let defaultTimeout = Duration.seconds(30)
+  /// The times for one attempt that the settings may ask for.
+  package static let allowedTimeouts = Duration.seconds(1)...Duration.seconds(300)
+  /// Attempts at the same time where the settings say nothing: enough to keep a usual endpoint busy,
+  /// too few to bring it down after an outage.
+  package static let defaultConcurrency = 10
+  /// Attempts at the same time that the settings may ask for.
+  package static let allowedConcurrency = 1...1000
+  /// The longest route name in octets: it stands in logs, labels and every event.
+  package static let maximumNameOctets = 64
+  /// The name of the route that `api_endpoint` makes.
+  package static let defaultName = "default"
+
+  /// What an event carries beside the envelope and the verdict. What is left out is `null` in the
+  /// event; no key is ever missing.
+  package struct Include: Hashable, Sendable {
+    /// How attachments are handed over.
+    package enum Attachments: String, Hashable, Sendable, CaseIterable {
+      /// They are listed with name, type, size and hash; their content is not sent.
+      case none
+      /// Their content stands in the event, in base64.
+      case inline
+      /// The event holds a URL for each.
+      case url
+    }
+
+    /// The message itself: `raw` and `raw_encoding`.
+    package var raw: Bool
+    /// `from`, `to`, `cc`, `reply_to`, `date`, `headers`, `text`, `html` and the list of `attachments`.
+    package var parsed: Bool
+    /// The content of attachments.
+    package var attachments: Attachments
+
+    /// What an event carries; the default is everything but the content of attachments, which `raw`
+    /// holds already.
+    package init(raw: Bool = true, parsed: Bool = true, attachments: Attachments = .none) {
+      self.raw = raw
+      self.parsed = parsed
+      self.attachments = attachments
+    }
+  }
+
+  /// The name, unique among all routes. It goes into event ids: a renamed route is a new one.
+  package var name: String
+  /// Which recipients it is for.
+  package var match: RouteMatch
+  /// Where events are posted, `http` or `https`; empty where `storeOnly`.
+  package var url: String
+  /// Every attempt is signed with each of them; two while one replaces the other.
+  package var secrets: [WebhookSecret]
+  /// Fields that the operator adds to each request.
+  package var headers: [RouteHeader]
+  /// The time for one attempt, from connecting to the end of the answer.
+  package var timeout: Duration
+  /// How many attempts may run at the same time.
+  package var concurrency: Int
+  /// Whether the URL may lead to a private, loopback or link-local address.
+  package var allowPrivate: Bool
+  /// What the events carry.
+  package var include: Include
+  /// Whether routes after this one are asked too.
+  package var continues: Bool
+  /// Whether mail is only kept in the spool and nothing is posted.
+  package var storeOnly: Bool
+
+  /// A route.
+  package init(
+    name: String, match: RouteMatch, url: String, secrets: [WebhookSecret] = [], headers: [RouteHeader] = [],
+    timeout: Duration = Route.defaultTimeout, concurrency: Int = Route.defaultConcurrency,
+    allowPrivate: Bool = false, include: Include = Include(), continues: Bool = false,
+    storeOnly: Bool = false
+  ) {
+    self.name = name
+    self.match = match
+    self.url = url
+    self.secrets = secrets
+    self.headers = headers
+    self.timeout = timeout
+    self.concurrency = concurrency
+    self.allowPrivate = allowPrivate
+    self.include = include
+    self.continues = continues
+    self.storeOnly = storeOnly
+  }
+
+  /// Whether `name` may name a route: 1...64 ASCII letters, digits, `-`, `_` and `.`.
+  package static func isValidName(_ name: some StringProtocol) -> Bool {
+    (1...maximumNameOctets).contains(name.utf8.count)
+      && name.utf8.allSatisfy {
+        ASCII.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+          || $0 == UInt8(ascii: ".")
+      }
+  }
+}

@@ -1,0 +1,26 @@
+/// The routes in the order of the settings. The first one that matches takes the recipient, and the
+/// search goes on only behind routes that say so.
+package struct RouteTable: Hashable, Sendable {
+  /// All routes in order.
+  package let routes: [Route]
+
+  /// A table. Where two routes have one name, the later one is never used: the settings refuse that.
+  package init(_ routes: [Route]) {
+    var names: Set<String> = []
+    self.routes = routes.filter { names.insert($0.name).inserted }
+  }
+
+  /// The routes for one envelope recipient, in order; empty where none matches.
+  package func routes(for recipient: String) -> [Route] {
+    let recipient = EnvelopeRecipient(recipient)
+    var found: [Route] = []
+    for route in routes where route.match.matches(recipient) {
+      found.append(route)
+      if !route.continues { break }
+    }
+    return found
+  }
+
+  /// The route with this name.
+  package subscript(_ name: String) -> Route? { routes.first { $0.name == name } }
+}

@@ -1,0 +1,92 @@
+package import Mail
+
+/// Signing and verifying requests after Standard Webhooks 1.0.0 (`v1`: HMAC-SHA256).
+package enum WebhookSignature {
+  /// How far the timestamp may lie from the receiver's clock: Standard Webhooks leaves it to the
+  /// receiver, its libraries use five minutes.
+  package static let defaultTolerance = Duration.seconds(300)
+  /// The most signatures of one request that are looked at.
+  package static let maximumSignatures = 16
+
+  /// The fields `webhook-id`, `webhook-timestamp` and `webhook-signature` for one attempt.
+  ///
+  /// - Parameters:
+  ///   - id: the event's id: the same at each attempt.
+  ///   - timestamp: when this attempt begins.
+  ///   - body: the octets that are posted.
+  ///   - secrets: each gives one signature; without any the last field is left out.
+  package static func headers(
+    id: EventID, timestamp: Timestamp, body: [UInt8], secrets: [WebhookSecret],
+    hmac: MessageAuthenticationCode
+  ) -> [(name: String, value: String)] {
+    headers(id: id.description, timestamp: timestamp, body: body, secrets: secrets, hmac: hmac)
+  }
+
+  /// The same for any id: one that Standard Webhooks allows holds no `.`.
+  package static func headers(
+    id: String, timestamp: Timestamp, body: [UInt8], secrets: [WebhookSecret],
+    hmac: MessageAuthenticationCode
+  ) -> [(name: String, value: String)] {
+    let seconds = String(timestamp.seconds)
+    var fields = [(name: "webhook-id", value: id), (name: "webhook-timestamp", value: seconds)]
+    guard !secrets.isEmpty else { return fields }
+    let content = signedContent(id: id, timestamp: seconds, body: body)
+    let signatures = secrets.map { "v1," + Base64.encode(hmac($0.key, content)) }
+    fields.append((name: "webhook-signature", value: signatures.joined(separator: " ")))
+    return fields
+  }
+
+  /// Verifies a request that came in.
+  ///
+  /// - Parameters:
+  ///   - id: the value of `webhook-id`; `nil` where the field is missing, as for the next two.
+  ///   - timestamp: the value of `webhook-timestamp`.
+  ///   - signature: the value of `webhook-signature`.
+  ///   - body: the octets of the body as they came.
+  ///   - now: the receiver's time.
+  /// - Returns: the moment of the attempt, or what is wrong.
+  package static func verify(
+    id: String?, timestamp: String?, signature: String?, body: [UInt8], secret: WebhookSecret,
+    now: Timestamp, tolerance: Duration = WebhookSignature.defaultTolerance, hmac: MessageAuthenticationCode
+  ) -> Result<Timestamp, WebhookVerificationError> {
+    guard let id, !id.isEmpty else { return .failure(.missingField("webhook-id")) }
+    guard let timestamp, !timestamp.isEmpty else { return .failure(.missingField("webhook-timestamp")) }
+    guard let signature, !signature.isEmpty else { return .failure(.missingField("webhook-signature")) }
+    // Twelve digits reach the year 33658: nothing after it can overflow.
+    guard timestamp.utf8.count <= 12, timestamp.utf8.allSatisfy(ASCII.isDigit), let seconds = Int64(timestamp)
+    else { return .failure(.invalidTimestamp) }
+    let moment = Timestamp(seconds: seconds)
+    let expected = hmac(secret.key, signedContent(id: id, timestamp: timestamp, body: body))
+    let isSigned = signature.split(separator: " ", maxSplits: maximumSignatures).contains { entry in
+      guard entry.hasPrefix("v1,"), let candidate = Base64.decode(entry.dropFirst(3).utf8) else {
+        return false
+      }
+      return equalInConstantTime(candidate, expected)
+    }
+    guard isSigned else { return .failure(.noMatchingSignature) }
+    // Only a signed timestamp says anything, so it is looked at last.
+    let age = now - moment
+    guard age <= tolerance else { return .failure(.tooOld(age)) }
+    guard .zero - age <= tolerance else { return .failure(.fromTheFuture(.zero - age)) }
+    return .success(moment)
+  }
+
+  /// Whether both are the same, in a time that depends on their lengths alone.
+  static func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    guard left.count == right.count else { return false }
+    var difference: UInt8 = 0
+    for (a, b) in zip(left, right) { difference |= a ^ b }
+    return difference == 0
+  }
+
+  private static func signedContent(id: String, timestamp: String, body: [UInt8]) -> [UInt8] {
+    var content: [UInt8] = []
+    content.reserveCapacity(id.utf8.count + timestamp.utf8.count + 2 + body.count)
+    content.append(contentsOf: id.utf8)
+    content.append(UInt8(ascii: "."))
+    content.append(contentsOf: timestamp.utf8)
+    content.append(UInt8(ascii: "."))
+    content.append(contentsOf: body)
+    return content
+  }
+}
