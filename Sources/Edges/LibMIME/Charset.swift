@@ -1,0 +1,110 @@
+import CGMime
+import Glibc
+import Mail
+
+/// Text of other charsets as UTF-8.
+enum Charset {
+  /// The longest name in the IANA registry has 45 characters.
+  private static let maximumNameOctets = 45
+  /// What glibc calls its replacement in UTF-8.
+  private static let replacement: [UInt8] = [0xef, 0xbf, 0xbd]
+
+  /// What senders mean by a charset's name where it is more than the name says (WHATWG Encoding §4.2).
+  private static let wider: [String: String] = [
+    "iso-8859-1": "windows-1252", "latin1": "windows-1252", "iso8859-1": "windows-1252",
+    "iso-8859-9": "windows-1254", "tis-620": "windows-874", "iso-8859-11": "windows-874",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
+    "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii",
+  ]
+
+  /// The text of `bytes` in the charset called `name`.
+  static func text(_ bytes: [UInt8], charset name: String?, findings: Findings) -> String {
+    let name = name.map { $0.lowercased() }.flatMap { $0.isEmpty ? nil : $0 }
+    switch name.map({ wider[$0] ?? $0 }) {
+    case nil, "us-ascii":
+      if isASCII(bytes) { return String(decoding: bytes, as: UTF8.self) }
+      findings.report(name == nil ? .missingCharset : .invalidCharsetBytes)
+      return guess(bytes, findings: findings)
+    case "utf-8":
+      if let text = String(validating: bytes, as: UTF8.self) { return text }
+      findings.report(.invalidCharsetBytes)
+      findings.isLossy = true
+      return String(decoding: bytes, as: UTF8.self)
+    case .some(let name):
+      if let text = convert(bytes, from: name, findings: findings) { return text }
+      findings.report(.unknownCharset)
+      return guess(bytes, findings: findings)
+    }
+  }
+
+  /// UTF-8 if it is that, else windows-1252, which is what undeclared 8-bit text mostly was.
+  static func guess(_ bytes: [UInt8], findings: Findings) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    if let text = convert(bytes, from: "windows-1252", findings: findings) { return text }
+    findings.isLossy = true
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isASCII(_ bytes: [UInt8]) -> Bool {
+    var all: UInt8 = 0
+    for byte in bytes { all |= byte }
+    return all < 0x80
+  }
+
+  /// `nil` for a charset that iconv does not know.
+  private static func convert(_ bytes: [UInt8], from name: String, findings: Findings) -> String? {
+    // A name with a slash could carry an option of iconv's.
+    guard name.utf8.count <= maximumNameOctets,
+      name.utf8.allSatisfy({ ASCII.isLetterOrDigit($0) || "-_.:+".utf8.contains($0) })
+    else { return nil }
+    let descriptor = g_mime_iconv_open("UTF-8", name)
+    guard let descriptor, descriptor != iconv_t(bitPattern: -1) else { return nil }
+    defer { g_mime_iconv_close(descriptor) }
+    let (output, isExact) = convert(bytes, with: descriptor)
+    if !isExact {
+      findings.report(.invalidCharsetBytes)
+      findings.isLossy = true
+    }
+    // iconv may write surrogates or noncharacters for some charsets.
+    if let text = String(validating: output, as: UTF8.self) { return text }
+    findings.isLossy = true
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  private static func convert(_ bytes: [UInt8], with descriptor: iconv_t) -> ([UInt8], isExact: Bool) {
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count + bytes.count / 4)
+    var isExact = true
+    var input = bytes
+    input.withUnsafeMutableBytes { input in
+      var position = input.baseAddress?.assumingMemoryBound(to: CChar.self)
+      var remaining = input.count
+      withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer in
+        func drain(_ step: (inout UnsafeMutablePointer<CChar>?, inout Int) -> Int) -> (Int, Int32) {
+          var target = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+          var space = buffer.count
+          let result = step(&target, &space)
+          let code = errno
+          output.append(contentsOf: buffer.prefix(buffer.count - space))
+          return (result, code)
+        }
+        while remaining > 0 {
+          let before = remaining
+          let (result, code) = drain { iconv(descriptor, &position, &remaining, &$0, &$1) }
+          guard result == -1 else { break }
+          if code == E2BIG, remaining < before { continue }
+          // EILSEQ or EINVAL: one octet is given up, and the rest tried again.
+          isExact = false
+          output.append(contentsOf: replacement)
+          position = position.map { $0 + 1 }
+          remaining -= 1
+        }
+        // Charsets with shift states may hold something back.
+        _ = drain { iconv(descriptor, nil, nil, &$0, &$1) }
+      }
+    }
+    return (output, isExact)
+  }
+}

@@ -1,0 +1,125 @@
+import CGMime
+import CGMimeShim
+import Mail
+import Webhook
+
+/// Reads the values of header fields.
+struct FieldText {
+  let octets: Octets
+  let limits: MIMELimits
+  let findings: Findings
+
+  /// The value unfolded (RFC 5322 §2.2.3) and trimmed, as valid UTF-8, not decoded.
+  func unfolded(_ value: Range<Int>) -> String { text(unfoldedOctets(value)) }
+
+  /// The value as C can read it, cut at the limit for fields that are decoded.
+  func bounded(_ value: Range<Int>) -> String {
+    var bytes = unfoldedOctets(value.prefix(limits.decodedFieldOctets))
+    if value.count > limits.decodedFieldOctets { findings.report(.headerLimit) }
+    if bytes.contains(0) {
+      findings.report(.nulInHeader)
+      bytes = bytes.map { $0 == 0 ? 0x20 : $0 }
+    }
+    return text(bytes)
+  }
+
+  /// Unstructured text with its encoded words decoded (RFC 2047).
+  func decoded(_ value: Range<Int>) -> String { EncodedWord.decoded(bounded(value), findings: findings) }
+
+  /// The mailboxes of address fields; groups are replaced by their members.
+  func mailboxes(_ values: [Range<Int>], _ gmime: borrowing GMime) -> [Mailbox] {
+    var mailboxes: [Mailbox] = []
+    for value in values {
+      let shield = EncodedWordShield(withFewColons(bounded(value)))
+      guard let list = GObjectReference(internet_address_list_parse(gmime.options, shield.shielded)) else {
+        if !shield.shielded.isEmpty { findings.report(.invalidAddressList) }
+        continue
+      }
+      append(list.pointer, shield, to: &mailboxes)
+    }
+    return mailboxes
+  }
+
+  /// The Date field (RFC 5322 §3.3).
+  func date(_ value: Range<Int>) -> Timestamp? {
+    guard let date = g_mime_utils_header_decode_date(bounded(value)) else {
+      findings.report(.invalidDate)
+      return nil
+    }
+    defer { g_date_time_unref(date) }
+    return Timestamp(seconds: Int64(g_date_time_to_unix(date)))
+  }
+
+  /// A Message-ID as it was written, without comments around its angle brackets; `nil` where there is none.
+  func messageID(_ value: Range<Int>) -> String? {
+    let id = identifier(value)
+    return bounded(value).contains("<") ? id.map { "<\($0)>" } : id
+  }
+
+  /// A Content-ID without its angle brackets; `nil` where nothing is left.
+  func identifier(_ value: Range<Int>) -> String? {
+    let raw = bounded(value)
+    var id = raw[...]
+    if let open = id.firstIndex(of: "<") {
+      id = id[id.index(after: open)...]
+      id = id[..<(id.firstIndex(of: ">") ?? id.endIndex)]
+    }
+    let trimmed = id.drop { $0 == " " || $0 == "\t" }
+    return trimmed.isEmpty ? nil : String(trimmed)
+  }
+
+  /// The beginning of an address field that has no more colons than are allowed.
+  private func withFewColons(_ text: String) -> String {
+    var colons = 0
+    let beginning = text.utf8.prefix { byte in
+      if byte == UInt8(ascii: ":") { colons += 1 }
+      return colons <= limits.addressColons
+    }
+    guard colons > limits.addressColons else { return text }
+    findings.report(.tooManyAddresses)
+    return String(decoding: beginning, as: UTF8.self)
+  }
+
+  private func append(
+    _ list: UnsafeMutablePointer<InternetAddressList>, _ shield: EncodedWordShield,
+    to mailboxes: inout [Mailbox]
+  ) {
+    for index in 0..<max(0, internet_address_list_length(list)) {
+      guard mailboxes.count < limits.mailboxes else {
+        findings.report(.tooManyAddresses)
+        return
+      }
+      guard let address = internet_address_list_get_address(list, index) else { continue }
+      if let mailbox = gomail_address_as_mailbox(address) {
+        let name = internet_address_get_name(address)
+          .map { shield.decoded(String(cString: $0), findings: findings) }
+        let spec = internet_address_mailbox_get_addr(mailbox).map { shield.restored(String(cString: $0)) }
+        mailboxes.append(Mailbox(name: name?.isEmpty == true ? nil : name, address: spec ?? ""))
+      } else if let group = gomail_address_as_group(address),
+        let members = internet_address_group_get_members(group)
+      {
+        append(members, shield, to: &mailboxes)
+      }
+    }
+  }
+
+  private func unfoldedOctets(_ value: Range<Int>) -> [UInt8] {
+    let raw = octets[value]
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(raw.count)
+    for (index, byte) in raw.enumerated() {
+      if byte == 0x0a { continue }
+      if byte == 0x0d, index + 1 < raw.count, raw[index + 1] == 0x0a { continue }
+      bytes.append(byte)
+    }
+    let start = bytes.firstIndex { !ASCII.isWhitespace($0) } ?? bytes.endIndex
+    let end = bytes.lastIndex { !ASCII.isWhitespace($0) }.map { $0 + 1 } ?? start
+    return Array(bytes[start..<end])
+  }
+
+  private func text(_ bytes: [UInt8]) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    findings.report(.invalidHeaderBytes)
+    return Charset.guess(bytes, findings: findings)
+  }
+}

@@ -1,0 +1,12 @@
+/// What was found wrong so far. A class, because GMime reports to it through a C pointer.
+final class Findings {
+  private(set) var defects: [String] = []
+  private var seen: Set<MIMEDefect> = []
+  /// Whether U+FFFD stands for something that could not be read.
+  var isLossy = false
+
+  /// Notes a defect, once and in the order of discovery.
+  func report(_ defect: MIMEDefect) {
+    if seen.insert(defect).inserted { defects.append(defect.rawValue) }
+  }
+}

@@ -1,0 +1,131 @@
+import CGMime
+import Glibc
+import Mail
+package import Webhook
+
+/// Reads messages (RFC 5322, RFC 2045 to 2049, RFC 2231).
+///
+/// The structure is taken apart here within `MIMELimits`; GMime reads addresses, dates, parameters
+/// and charsets. It never fails: what is wrong with a message stands in
+/// `defects`, a word of `MIMEDefect` each. It works in proportion to the size of the message and blocks
+/// its thread meanwhile.
+///
+/// - The text for reading is the first `text/plain` and `text/html` that is neither an attachment nor
+///   named; further plain texts beside it (the footers of mailing lists) are joined to it. Its line ends
+///   are LF.
+/// - Every other leaf is an attachment. A message within the message is one attachment and is not opened.
+package enum MIMEParser {
+  /// Reads `raw`, which is not looked at after the return.
+  package static func parse(_ raw: UnsafeRawBufferPointer, limits: MIMELimits = MIMELimits()) -> ParsedMessage
+  {
+    let octets = Octets(raw)
+    let findings = Findings()
+    let gmime = GMime(findings: findings)
+    let fields = FieldText(octets: octets, limits: limits, findings: findings)
+    var message = ParsedMessage()
+    let header = HeaderBlock(octets, in: 0..<octets.count, limits: limits, findings: findings)
+    if raw.isEmpty {
+      findings.report(.emptyMessage)
+    } else if header.fields.isEmpty, !header.isCut {
+      findings.report(.missingHeaders)
+    }
+    read(header, fields: fields, gmime: gmime, into: &message)
+    crashIfTold(message)
+    if !raw.isEmpty {
+      var walk = PartWalk(octets, fields: fields)
+      walk.walk(message: header, gmime: gmime)
+      let texts = walk.texts.map { text($0, octets, findings) }
+      message.text = texts.isEmpty ? nil : joined(texts)
+      message.html = walk.html.map { text($0, octets, findings) }
+      message.attachments = walk.attachments.map { attachment($0, octets, findings) }
+    }
+    message.defects = findings.defects
+    message.lossy = findings.isLossy
+    return withExtendedLifetime(findings) { message }
+  }
+
+  /// Reads `raw`.
+  package static func parse(_ raw: [UInt8], limits: MIMELimits = MIMELimits()) -> ParsedMessage {
+    raw.withUnsafeBytes { parse($0, limits: limits) }
+  }
+
+  private static func read(
+    _ header: HeaderBlock, fields: FieldText, gmime: borrowing GMime, into message: inout ParsedMessage
+  ) {
+    message.headers = header.fields.map { field in
+      HeaderEntry(
+        name: String(decoding: fields.octets[field.name], as: UTF8.self), value: fields.unfolded(field.value))
+    }
+    // RFC 5322 §3.6: the fields that may stand once.
+    let single: [StaticString] = [
+      "Date", "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Message-ID", "In-Reply-To", "References",
+      "Subject",
+    ]
+    for name in single where header.values(of: name).count > 1 { fields.findings.report(.duplicateHeader) }
+    message.subject = header.values(of: "Subject").first.map { fields.decoded($0) }
+    message.messageID = header.values(of: "Message-ID").first.flatMap { fields.messageID($0) }
+    message.from = fields.mailboxes(header.values(of: "From"), gmime)
+    message.to = fields.mailboxes(header.values(of: "To"), gmime)
+    message.cc = fields.mailboxes(header.values(of: "Cc"), gmime)
+    message.replyTo = fields.mailboxes(header.values(of: "Reply-To"), gmime)
+    message.date = header.values(of: "Date").first.flatMap { fields.date($0) }
+  }
+
+  private static func text(_ leaf: PartWalk.Leaf, _ octets: Octets, _ findings: Findings) -> String {
+    let bytes = TransferEncoding.decode(octets[leaf.body], encoding: leaf.header.encoding, findings: findings)
+    return withLineFeeds(Charset.text(bytes, charset: leaf.header.charset, findings: findings))
+  }
+
+  private static func withLineFeeds(_ text: String) -> String {
+    guard text.utf8.contains(0x0d) else { return text }
+    let bytes = Array(text.utf8)
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count)
+    for (index, byte) in bytes.enumerated() {
+      if byte == 0x0d, index + 1 < bytes.count, bytes[index + 1] == 0x0a { continue }
+      output.append(byte)
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  private static func joined(_ texts: [String]) -> String {
+    var whole = ""
+    for text in texts {
+      if !whole.isEmpty, whole.utf8.last != 0x0a { whole += "\n" }
+      whole += text
+    }
+    return whole
+  }
+
+  private static func attachment(
+    _ leaf: PartWalk.Leaf, _ octets: Octets, _ findings: Findings
+  ) -> Attachment {
+    let content = TransferEncoding.decode(
+      octets[leaf.body], encoding: leaf.header.encoding, findings: findings)
+    let digest = content.withUnsafeBufferPointer { content in
+      // An address even where there is nothing: GLib wants one.
+      withUnsafePointer(to: 0) { nothing in
+        GMime.take(
+          g_compute_checksum_for_data(G_CHECKSUM_SHA256, content.baseAddress ?? nothing, gsize(content.count))
+        )
+      }
+    }
+    return Attachment(
+      filename: leaf.header.filename, contentType: leaf.header.contentType, size: content.count,
+      sha256: digest ?? "", contentID: leaf.header.contentID, disposition: leaf.header.disposition,
+      content: content)
+  }
+
+  /// For the test that one poison message stops nobody: a debug build ends here by SIGABRT when the
+  /// environment variable GOMAIL_TEST_CRASH_ON holds the value of the message's X-Test-Crash field.
+  /// A release build does not contain this.
+  private static func crashIfTold(_ message: ParsedMessage) {
+    #if DEBUG
+      guard let poison = getenv("GOMAIL_TEST_CRASH_ON").map({ String(cString: $0) }) else { return }
+      let isPoison = message.headers.contains { field in
+        ASCII.equalIgnoringCase(field.name.utf8, "X-Test-Crash".utf8) && field.value == poison
+      }
+      if isPoison { abort() }
+    #endif
+  }
+}
