@@ -1,0 +1,19 @@
+/// What one server grants to its clients.
+package struct HTTPServerLimits: Hashable, Sendable {
+  /// Octets of the target and all header fields of one request: 16 kB, what other servers grant.
+  package var maximumHeadOctets = 16_384
+  /// Connections at one time; one more is answered 503 and closed.
+  package var maximumConnections = 256
+  /// How long a request may take to arrive, from its first octets to the end of its body.
+  package var readTimeout = Duration.seconds(30)
+  /// How long a client may refuse to read.
+  package var writeTimeout = Duration.seconds(30)
+  /// How long a connection may wait for its next request.
+  package var idleTimeout = Duration.seconds(60)
+  /// How long a handler may take until its answer begins; after it the client gets 503 and the
+  /// handler is cancelled.
+  package var handlerTimeout = Duration.seconds(25)
+
+  /// The limits as above.
+  package init() {}
+}

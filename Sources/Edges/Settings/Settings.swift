@@ -1,0 +1,148 @@
+package import Mail
+package import Webhook
+
+/// What the operator decided, checked and with every default filled in. `Settings.load` makes one from
+/// the file, the environment and the command line; docs/settings.md describes every key.
+package struct Settings: Sendable {
+  /// Where the file stands unless somebody says otherwise.
+  package static let defaultFile = "/etc/gomail/gomail.yaml"
+  /// The largest message where nothing is said: 25 MiB, as the original.
+  package static let defaultMaximumMessageOctets = 26_214_400
+
+  /// How strictly DMARC policies are applied; the words of `dmarc_enforcement`.
+  package enum DMARCEnforcement: String, Hashable, Sendable, CaseIterable {
+    /// Judge and report only.
+    case none
+    /// Quarantine instead of reject.
+    case relaxed
+    /// `p=reject` is answered 5xx.
+    case strict
+  }
+
+  /// One DNS server.
+  package struct DNSServer: Hashable, Sendable {
+    /// Its address.
+    package let address: IPAddress
+    /// Its port, 53 unless said.
+    package let port: Int
+  }
+
+  // Names
+
+  /// `mail_hostname`: what our servers call themselves.
+  package var mailHostname: DomainName
+  /// `authserv_id`: who speaks in Authentication-Results; `mail_hostname` unless set.
+  package var authservID: String
+  /// `primary_domain`.
+  package var primaryDomain: DomainName?
+  /// `infra_domain`: the domain of the machine's own names.
+  package var infraDomain: DomainName?
+  /// `domains` with `primary_domain` first: the domains that receive mail, each once.
+  package var domains: [DomainName] = []
+
+  // Places
+
+  /// `data_dir`.
+  package var dataDirectory = "/var/lib/gomail"
+  /// `control_dir`.
+  package var controlDirectory = "/run/gomail"
+  /// `milter_socket`.
+  package var milterSocket = ListenAddress.unix(path: "/var/spool/postfix/gomail/milter.sock")
+  /// `policy_socket`.
+  package var policySocket = ListenAddress.unix(path: "/var/spool/postfix/gomail/policy.sock")
+  /// `lmtp_socket`.
+  package var lmtpSocket = ListenAddress.unix(path: "/var/spool/postfix/gomail/lmtp.sock")
+  /// `verdict_key_file`: the key or two that milter and forwarder share; `keys/verdict` below `data_dir`
+  /// unless set.
+  package var verdictKeyFile: String
+
+  // Mail
+
+  /// `max_message_size`, in octets.
+  package var maximumMessageOctets = Settings.defaultMaximumMessageOctets
+  /// `trusted_networks`: clients whose mail is signed and not judged.
+  package var trustedNetworks: [Network] = []
+  /// `spf_enabled`.
+  package var isSPFEnabled = true
+  /// `dkim_enabled`.
+  package var isDKIMEnabled = true
+  /// `dmarc_enabled`.
+  package var isDMARCEnabled = true
+  /// `dmarc_enforcement`.
+  package var dmarcEnforcement = DMARCEnforcement.relaxed
+  /// `dkim_selector`.
+  package var dkimSelector = "default"
+  /// `dkim_private_key_path`.
+  package var dkimPrivateKeyPath: String?
+  /// `dns_servers`; empty means the system's.
+  package var dnsServers: [DNSServer] = []
+  /// `dns_budget`: all DNS of one message.
+  package var dnsBudget = Duration.seconds(10)
+
+  // Delivery
+
+  /// `webhooks`, then the route `default` for everything else. A route that only stores is among them.
+  package var routes: [Route] = []
+  /// `retry_gaps`.
+  package var retrySchedule = RetrySchedule.standard
+  /// `delivery_concurrency`: attempts at the same time, all routes together.
+  package var deliveryConcurrency = 50
+  /// `backlog_limit`: messages in the spool that wait for delivery; at more, LMTP answers 452.
+  package var backlogLimit = 100_000
+  /// `min_free_disk`, in octets; at less, LMTP answers 452.
+  package var minimumFreeDiskOctets = 268_435_456
+  /// `retention_processed`: how long delivered mail is kept.
+  package var retentionProcessed = Duration.seconds(7 * 86400)
+  /// `retention_failed`: how long undeliverable mail is kept.
+  package var retentionFailed = Duration.seconds(30 * 86400)
+
+  // HTTP
+
+  /// `listen_address`: where the HTTP API and the metrics listen.
+  package var listenAddress = IPAddress(v4: 0x7f00_0001)
+  /// `port`: the HTTP API.
+  package var port = 3000
+  /// `bearer_token` or the content of `bearer_token_file`.
+  package var bearerToken: String?
+  /// `rate_limit_per_minute`: requests of one client; 0 is no limit.
+  package var rateLimitPerMinute = 60
+  /// `rate_limit_burst`.
+  package var rateLimitBurst = 10
+  /// `read_timeout`.
+  package var readTimeout = Duration.seconds(30)
+  /// `write_timeout`.
+  package var writeTimeout = Duration.seconds(30)
+  /// `idle_timeout`.
+  package var idleTimeout = Duration.seconds(60)
+  /// `handler_timeout`; less than `read_timeout`.
+  package var handlerTimeout = Duration.seconds(25)
+  /// `metrics_enabled`.
+  package var isMetricsEnabled = true
+  /// `metrics_port`.
+  package var metricsPort = 9090
+  /// `metrics_path`.
+  package var metricsPath = "/metrics"
+
+  // Other
+
+  /// `log_level`: a word that swift-log knows.
+  package var logLevel = "info"
+  /// `log_format`: `text` or `json`.
+  package var logFormat = "text"
+  /// `do_api_token`: for DNS records at DigitalOcean.
+  package var digitalOceanToken: String?
+
+  /// All defaults, for a machine of this name.
+  package init(mailHostname: DomainName) {
+    self.mailHostname = mailHostname
+    authservID = mailHostname.description
+    verdictKeyFile = dataDirectory + "/keys/verdict"
+  }
+}
+
+extension Settings: CustomStringConvertible, CustomReflectable {
+  /// Tells the host name only: settings hold secrets, and a log line must not.
+  package var description: String { "settings of \(mailHostname)" }
+
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

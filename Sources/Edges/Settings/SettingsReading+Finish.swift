@@ -1,0 +1,142 @@
+import JSON
+import Mail
+import Webhook
+
+/// What follows when all sources have been read: values, secrets from files, routes.
+extension SettingsReading {
+  /// The longest secret file in octets.
+  private static let maximumSecretOctets = 4096
+
+  mutating func finish(readsSecretFiles: Bool) -> LoadedSettings {
+    guard let name = DomainName(hostName) ?? DomainName("localhost") else {
+      return LoadedSettings(settings: nil, problems: problems, entries: [], file: file)
+    }
+    var draft = SettingsDraft(mailHostname: name)
+    for key in SettingsKey.all {
+      guard let source = sources[key.name] else { continue }
+      var findings = SettingsFindings(path: key.name)
+      key.decode(source.node, &draft, &findings)
+      for finding in findings.all {
+        // A value that came from no file has no line of its own.
+        add(
+          finding.path, source.origin, line: finding.line == 0 ? nil : finding.line, finding.message,
+          finding.remedy, isError: finding.isError)
+      }
+    }
+    if readsSecretFiles { readSecretFiles(&draft) }
+    let unroutedEntries = entries(draft)
+    complete(&draft)
+    problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
+    let isUsable = !problems.contains(where: \.isError)
+    return LoadedSettings(
+      settings: isUsable ? draft.settings : nil, problems: problems, entries: unroutedEntries, file: file)
+  }
+
+  private func entries(_ draft: SettingsDraft) -> [LoadedSettings.Entry] {
+    SettingsKey.all.map { key in
+      let value = key.show(draft)
+      let isHidden = key.isSecret && value != .null && value != []
+      return LoadedSettings.Entry(
+        key: key.name, value: isHidden ? "(hidden)" : value, origin: sources[key.name]?.origin ?? .default)
+    }
+  }
+
+  private mutating func readSecretFiles(_ draft: inout SettingsDraft) {
+    if let path = draft.bearerTokenFile {
+      if draft.settings.bearerToken != nil { addConflict("bearer_token_file", "bearer_token") }
+      draft.settings.bearerToken = secrets(in: path, "bearer_token_file", .secret(minimumOctets: 16)).first
+    }
+    if let path = draft.webhookSecretFile {
+      if !draft.webhookSecrets.isEmpty { addConflict("webhook_secret_file", "webhook_secret") }
+      draft.webhookSecrets = secrets(in: path, "webhook_secret_file", .webhookSecret)
+    }
+  }
+
+  private mutating func addConflict(_ key: String, _ other: String) {
+    add(key, sources[key]?.origin, "stands beside \(other)", "keep one of them", isError: true)
+  }
+
+  /// One secret a line; empty lines do not count.
+  private mutating func secrets<Value>(in path: String, _ key: String, _ form: SettingsForm<Value>) -> [Value]
+  {
+    var values: [Value] = []
+    do throws(SettingsFile.ReadError) {
+      let content = try SettingsFile.read(path, maximumOctets: Self.maximumSecretOctets)
+      let lines = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline)
+      if lines.isEmpty {
+        add(key, sources[key]?.origin, "\(path) is empty", "write the secret into it", isError: true)
+      }
+      for line in lines {
+        do throws(SettingsValueError) {
+          values.append(try form.parse(String(line)))
+        } catch {
+          add(key, sources[key]?.origin, "\(path): \(error.message)", error.remedy, isError: true)
+        }
+      }
+    } catch {
+      add(key, sources[key]?.origin, "\(path) \(error.message)", error.remedy, isError: true)
+    }
+    return values
+  }
+
+  /// What follows from several keys.
+  private mutating func complete(_ draft: inout SettingsDraft) {
+    draft.settings.authservID = draft.authservID ?? draft.settings.mailHostname.description
+    draft.settings.verdictKeyFile = draft.verdictKeyFile ?? draft.settings.dataDirectory + "/keys/verdict"
+    var domains = draft.settings.primaryDomain.map { [$0] } ?? []
+    for domain in draft.listedDomains where !domains.contains(domain) { domains.append(domain) }
+    draft.settings.domains = domains
+    if domains.isEmpty {
+      add(nil, nil, "no domain receives mail", "set primary_domain or domains", isError: false)
+    }
+    if draft.settings.handlerTimeout >= draft.settings.readTimeout {
+      add(
+        "handler_timeout", sources["handler_timeout"]?.origin ?? sources["read_timeout"]?.origin,
+        "must be less than read_timeout (\(draft.settings.readTimeout.text))",
+        "lower it or raise read_timeout",
+        isError: true)
+    }
+    draft.settings.routes = routes(draft)
+  }
+
+  private mutating func routes(_ draft: SettingsDraft) -> [Route] {
+    var routes = draft.webhooks
+    for index in routes.indices {
+      guard let url = try? WebhookURL(routes[index].url), url.isOwnListener(of: draft.settings) else {
+        continue
+      }
+      routes[index].storeOnly = true
+      add(
+        "webhooks", sources["webhooks"]?.origin,
+        "the route \(routes[index].name) leads back to us: its mail is stored and sent nowhere",
+        "set url to your application", isError: false)
+    }
+    let endpoint = draft.apiEndpoint
+    let origin = sources["api_endpoint"]?.origin
+    if routes.contains(where: { $0.name == Route.defaultName }) {
+      if endpoint != nil {
+        add(
+          "api_endpoint", origin, "makes the route \"default\", and webhooks has one of that name",
+          "remove one of them", isError: true)
+      }
+      return routes
+    }
+    var fallback = Route(
+      name: Route.defaultName, match: .everything, url: "", secrets: draft.webhookSecrets, allowPrivate: true,
+      storeOnly: true)
+    if let endpoint, endpoint.isOwnListener(of: draft.settings) {
+      add(
+        "api_endpoint", origin, "leads back to us: mail is stored and sent nowhere",
+        "set it to your application, or remove it", isError: false)
+    } else if let endpoint {
+      fallback.url = endpoint.text
+      fallback.storeOnly = false
+      if fallback.secrets.isEmpty, draft.webhookSecretFile == nil {
+        add(
+          "api_endpoint", origin, "events are not signed", "set webhook_secret or webhook_secret_file",
+          isError: false)
+      }
+    }
+    return routes + [fallback]
+  }
+}

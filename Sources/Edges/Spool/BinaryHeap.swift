@@ -1,0 +1,35 @@
+/// A heap that gives its smallest element first.
+struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
+  private var elements: [Element] = []
+
+  var count: Int { elements.count }
+  var first: Element? { elements.first }
+
+  mutating func insert(_ element: Element) {
+    elements.append(element)
+    var child = elements.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard elements[child] < elements[parent] else { return }
+      elements.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func removeFirst() -> Element? {
+    guard let first = elements.first else { return nil }
+    let last = elements.removeLast()
+    guard !elements.isEmpty else { return first }
+    elements[0] = last
+    var parent = 0
+    while true {
+      let left = parent * 2 + 1
+      guard left < elements.count else { return first }
+      let right = left + 1
+      let child = right < elements.count && elements[right] < elements[left] ? right : left
+      guard elements[child] < elements[parent] else { return first }
+      elements.swapAt(child, parent)
+      parent = child
+    }
+  }
+}

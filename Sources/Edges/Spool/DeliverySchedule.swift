@@ -1,0 +1,142 @@
+package import Mail
+
+/// Which delivery is attempted when: a queue for each route, ordered by due time, with bounds on what
+/// is under way in total, on one route and in memory. Routes take turns, so that a slow or broken
+/// endpoint fills only its own share. A value: it reads no clock and starts nothing.
+package struct DeliverySchedule: Sendable {
+  /// The bounds of a schedule.
+  package struct Limits: Hashable, Sendable {
+    /// Attempts under way at once, over all routes.
+    package var attempts: Int
+    /// Octets of memory of the attempts under way. A larger attempt runs when it is alone.
+    package var octets: Int
+
+    /// Bounds; each at least 1.
+    package init(attempts: Int, octets: Int) {
+      self.attempts = max(1, attempts)
+      self.octets = max(1, octets)
+    }
+  }
+
+  private struct Entry: Comparable, Sendable {
+    let due: Timestamp
+    let sequence: UInt64
+    let ticket: DeliveryTicket
+
+    static func < (left: Entry, right: Entry) -> Bool {
+      (left.due, left.sequence) < (right.due, right.sequence)
+    }
+  }
+
+  private struct Lane: Sendable {
+    var concurrency: Int
+    var waiting = BinaryHeap<Entry>()
+    var underWay = 0
+    var throttledUntil: Timestamp?
+    var isDisabled = false
+  }
+
+  private let limits: Limits
+  private var lanes: [String: Lane] = [:]
+  private var turn: [String] = []
+  private var nextTurn = 0
+  private var sequence: UInt64 = 0
+  private var octetsUnderWay = 0
+  /// Attempts under way.
+  package private(set) var underWay = 0
+  /// Deliveries that wait, those of disabled routes included.
+  package private(set) var waiting = 0
+
+  /// An empty schedule.
+  package init(limits: Limits) { self.limits = limits }
+
+  /// Makes a route known; attempts of unknown routes run one at a time. With several routes, one may
+  /// take at most three quarters of all attempts.
+  package mutating func setRoute(_ route: String, concurrency: Int) {
+    lane(route) { $0.concurrency = max(1, concurrency) }
+  }
+
+  /// Queues a delivery that is due at `due`.
+  package mutating func add(_ ticket: DeliveryTicket, due: Timestamp) {
+    sequence &+= 1
+    let entry = Entry(due: due, sequence: sequence, ticket: ticket)
+    lane(ticket.route) { $0.waiting.insert(entry) }
+    waiting += 1
+  }
+
+  /// The next delivery to attempt now, if there is one and the bounds allow it. Whoever takes it
+  /// calls `finished` when the attempt ended.
+  package mutating func next(at now: Timestamp) -> DeliveryTicket? {
+    guard underWay < limits.attempts else { return nil }
+    for step in turn.indices {
+      let position = (nextTurn + step) % turn.count
+      let route = turn[position]
+      guard let ticket = lanes[route].flatMap({ ready($0, at: now) })?.ticket else { continue }
+      lane(route) { lane in
+        _ = lane.waiting.removeFirst()
+        lane.underWay += 1
+      }
+      nextTurn = position + 1
+      underWay += 1
+      octetsUnderWay += ticket.octets
+      waiting -= 1
+      return ticket
+    }
+    return nil
+  }
+
+  /// An attempt ended, however it did.
+  package mutating func finished(_ ticket: DeliveryTicket) {
+    lane(ticket.route) { $0.underWay = max(0, $0.underWay - 1) }
+    underWay = max(0, underWay - 1)
+    octetsUnderWay = max(0, octetsUnderWay - ticket.octets)
+  }
+
+  /// Attempts nothing more on the route until `moment`. An earlier throttle is only lengthened.
+  package mutating func throttle(_ route: String, until moment: Timestamp) {
+    lane(route) { $0.throttledUntil = max($0.throttledUntil ?? moment, moment) }
+  }
+
+  /// Holds everything of the route until `enable`.
+  package mutating func disable(_ route: String) { lane(route) { $0.isDisabled = true } }
+
+  /// Lets the route go on.
+  package mutating func enable(_ route: String) { lane(route) { $0.isDisabled = false } }
+
+  /// Whether the route is held.
+  package func isDisabled(_ route: String) -> Bool { lanes[route]?.isDisabled ?? false }
+
+  /// Deliveries that wait on the route.
+  package func waiting(on route: String) -> Int { lanes[route]?.waiting.count ?? 0 }
+
+  /// The moment from which `next` may give more than it does now, by time alone; `nil` where only an
+  /// ending attempt or a new delivery changes that.
+  package func wakeUp(after now: Timestamp) -> Timestamp? {
+    guard underWay < limits.attempts else { return nil }
+    var earliest: Timestamp?
+    for lane in lanes.values where !lane.isDisabled && lane.underWay < share(of: lane) {
+      guard let first = lane.waiting.first else { continue }
+      let moment = max(first.due, lane.throttledUntil ?? first.due)
+      guard moment > now else { continue }
+      earliest = min(earliest ?? moment, moment)
+    }
+    return earliest
+  }
+
+  private func ready(_ lane: Lane, at now: Timestamp) -> Entry? {
+    guard !lane.isDisabled, lane.underWay < share(of: lane), let first = lane.waiting.first,
+      first.due <= now, (lane.throttledUntil ?? now) <= now,
+      underWay == 0 || octetsUnderWay + first.ticket.octets <= limits.octets
+    else { return nil }
+    return first
+  }
+
+  private func share(of lane: Lane) -> Int {
+    lanes.count > 1 ? min(lane.concurrency, max(1, limits.attempts * 3 / 4)) : lane.concurrency
+  }
+
+  private mutating func lane(_ route: String, _ change: (inout Lane) -> Void) {
+    if lanes[route] == nil { turn.append(route) }
+    change(&lanes[route, default: Lane(concurrency: 1)])
+  }
+}

@@ -1,0 +1,60 @@
+package import Mail
+
+/// The spool's name for one message: `msg_<unix seconds>_<13 letters and digits>`. It says where
+/// the message lies: the folders are named after the day (UTC) of its seconds.
+package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
+  /// Random octets of an id: two messages of one second meet with a chance of 2^-64.
+  package static let randomOctets = 8
+  /// The longest id in octets: 4 + 12 digits + 1 + 13.
+  package static let maximumOctets = 30
+
+  /// Whole seconds since the Unix epoch when the message arrived; 0...253402300799 (year 9999).
+  package let seconds: Int64
+  /// The id as it stands in file names.
+  package let description: String
+
+  private static let latestSecond: Int64 = 253_402_300_799
+  private static let randomCharacters = 13
+
+  /// An id for a message that arrived at `moment`; `nil` unless `random` has 8 octets and the moment
+  /// lies between the years 1970 and 9999.
+  package init?(arrival moment: Timestamp, random: [UInt8]) {
+    guard random.count == Self.randomOctets, (0...Self.latestSecond).contains(moment.seconds) else {
+      return nil
+    }
+    seconds = moment.seconds
+    description = "msg_\(moment.seconds)_\(Base32.encode(random))"
+  }
+
+  /// Reads the form that `description` writes, and nothing else: ids from outside become paths.
+  package init?(_ text: some StringProtocol) {
+    guard text.utf8.count <= Self.maximumOctets else { return nil }
+    let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "msg",
+      (1...12).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy(ASCII.isDigit),
+      let seconds = Int64(parts[1]), (0...Self.latestSecond).contains(seconds),
+      String(seconds) == parts[1],
+      parts[2].utf8.count == Self.randomCharacters, Base32.decode(parts[2])?.count == Self.randomOctets
+    else { return nil }
+    self.seconds = seconds
+    description = String(text)
+  }
+
+  /// `YYYY/MM/DD` of the arrival in UTC.
+  package var day: String {
+    let date = Timestamp(seconds: seconds).civilDate
+    return "\(padded(date.year, 4))/\(padded(date.month, 2))/\(padded(date.day, 2))"
+  }
+
+  private func padded(_ value: Int, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  }
+}
+
+extension SpoolID: Comparable {
+  /// Older messages first.
+  package static func < (left: SpoolID, right: SpoolID) -> Bool {
+    (left.seconds, left.description) < (right.seconds, right.description)
+  }
+}

@@ -1,0 +1,118 @@
+import Mail
+import Spool
+import Testing
+
+@Suite struct DeliveryScheduleTests {
+  let now = Samples.arrival
+
+  func ticket(_ number: UInt8, _ route: String, octets: Int = 1) throws -> DeliveryTicket {
+    DeliveryTicket(message: try Samples.id(number), index: 0, route: route, octets: octets)
+  }
+
+  @Test func dueOnesComeInOrderOfTimeAndArrival() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 10, octets: 1000))
+    schedule.setRoute("a", concurrency: 10)
+    schedule.add(try ticket(1, "a"), due: now + .seconds(5))
+    schedule.add(try ticket(2, "a"), due: now)
+    schedule.add(try ticket(3, "a"), due: now + .seconds(-1))
+    schedule.add(try ticket(4, "a"), due: now)
+    #expect(schedule.waiting == 4)
+    let first = [
+      schedule.next(at: now), schedule.next(at: now), schedule.next(at: now), schedule.next(at: now),
+    ]
+    #expect(first.map { $0?.message } == [try Samples.id(3), try Samples.id(2), try Samples.id(4), nil])
+    #expect(schedule.wakeUp(after: now) == now + .seconds(5))
+    #expect(schedule.next(at: now + .seconds(5))?.message == (try Samples.id(1)))
+    #expect(schedule.underWay == 4)
+    #expect(schedule.wakeUp(after: now) == nil)
+  }
+
+  @Test func routesTakeTurnsWithinTheirShare() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 1000))
+    schedule.setRoute("slow", concurrency: 100)
+    schedule.setRoute("other", concurrency: 1)
+    for number in 1...10 { schedule.add(try ticket(UInt8(number), "slow"), due: now) }
+    for number in 11...12 { schedule.add(try ticket(UInt8(number), "other"), due: now) }
+    var routes: [String] = []
+    while let ticket = schedule.next(at: now) { routes.append(ticket.route) }
+    #expect(routes == ["slow", "other", "slow", "slow"])
+    schedule.finished(try ticket(11, "other"))
+    #expect(schedule.next(at: now)?.route == "other")
+    #expect(schedule.next(at: now) == nil)
+    schedule.finished(try ticket(1, "slow"))
+    #expect(schedule.next(at: now)?.route == "slow")
+  }
+
+  @Test func aThrottledRouteWaitsAndOthersDoNot() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 1000))
+    schedule.add(try ticket(1, "a"), due: now)
+    schedule.add(try ticket(2, "b"), due: now)
+    schedule.throttle("a", until: now + .seconds(60))
+    schedule.throttle("a", until: now + .seconds(30))
+    #expect(schedule.next(at: now)?.route == "b")
+    #expect(schedule.next(at: now) == nil)
+    #expect(schedule.wakeUp(after: now) == now + .seconds(60))
+    #expect(schedule.next(at: now + .seconds(59)) == nil)
+    #expect(schedule.next(at: now + .seconds(60))?.route == "a")
+  }
+
+  @Test func aDisabledRouteHoldsItsMail() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 1000))
+    schedule.add(try ticket(1, "a"), due: now)
+    schedule.disable("a")
+    #expect(schedule.isDisabled("a"))
+    #expect(schedule.next(at: now) == nil)
+    #expect(schedule.wakeUp(after: now + .seconds(-1)) == nil)
+    #expect(schedule.waiting(on: "a") == 1)
+    schedule.enable("a")
+    #expect(schedule.next(at: now)?.route == "a")
+  }
+
+  @Test func largeAttemptsShareTheMemoryAndOneAlwaysRuns() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 100))
+    schedule.setRoute("a", concurrency: 4)
+    schedule.add(try ticket(1, "a", octets: 60), due: now)
+    schedule.add(try ticket(2, "a", octets: 500), due: now)
+    schedule.add(try ticket(3, "a", octets: 10), due: now)
+    #expect(schedule.next(at: now)?.message == (try Samples.id(1)))
+    #expect(schedule.next(at: now) == nil)
+    schedule.finished(try ticket(1, "a", octets: 60))
+    #expect(schedule.next(at: now)?.message == (try Samples.id(2)))
+    #expect(schedule.next(at: now) == nil)
+    schedule.finished(try ticket(2, "a", octets: 500))
+    #expect(schedule.next(at: now)?.message == (try Samples.id(3)))
+  }
+
+  @Test(arguments: 0..<20) func everyDeliveryComesOnceAndBoundsHold(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let attempts = Int.random(in: 1...8, using: &random)
+    var schedule = DeliverySchedule(limits: .init(attempts: attempts, octets: 1000))
+    let routes = ["a", "b", "c"]
+    for route in routes { schedule.setRoute(route, concurrency: Int.random(in: 1...4, using: &random)) }
+    for number in 0..<100 {
+      schedule.add(
+        DeliveryTicket(
+          message: try Samples.id(1), index: number,
+          route: try #require(routes.randomElement(using: &random)),
+          octets: Int.random(in: 0...2000, using: &random)),
+        due: now + .milliseconds(Int64.random(in: 0...5000, using: &random)))
+    }
+    var moment = now
+    var underWay: [DeliveryTicket] = []
+    var seen: Set<Int> = []
+    while seen.count < 100 {
+      while let ticket = schedule.next(at: moment) {
+        #expect(seen.insert(ticket.index).inserted)
+        underWay.append(ticket)
+      }
+      #expect(underWay.count <= attempts)
+      #expect(schedule.underWay == underWay.count)
+      if let index = underWay.indices.randomElement(using: &random) {
+        schedule.finished(underWay.remove(at: index))
+      } else {
+        moment = try #require(schedule.wakeUp(after: moment))
+      }
+    }
+    #expect(schedule.waiting == 0)
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Mail
+import Spool
+import Testing
+
+@Suite struct SpoolRecoveryTests {
+  let directory = Result { try TemporaryDirectory() }
+
+  /// What a crash can leave of a message, step by step. Only the last is complete.
+  @Test func everyPrefixOfAFileIsIncomplete() throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    let id = try Samples.id()
+    try Samples.store(Array("Subject: x\r\n\r\nsome text\r\n".utf8), as: id, in: spool)
+    let path = spool.path(id, in: .inbox)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    for length in 0..<whole.count {
+      try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+      let failure = #expect(throws: SpoolFailure.self) { _ = try spool.open(id, in: .inbox) }
+      guard case .incomplete = failure else {
+        Issue.record("\(length) octets: \(String(describing: failure))")
+        return
+      }
+    }
+    try whole.write(to: URL(fileURLWithPath: path))
+    _ = try spool.open(id, in: .inbox)
+    try (whole + Data([0x0a])).write(to: URL(fileURLWithPath: path))
+    #expect(throws: SpoolFailure.self) { _ = try spool.open(id, in: .inbox) }
+  }
+
+  /// A file with its name but without its seal: the write of the seal never reached the disk.
+  @Test func anUnsealedFileIsIncomplete() throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    let id = try Samples.id()
+    try Samples.store(Array("text".utf8), as: id, in: spool)
+    let path = spool.path(id, in: .inbox)
+    var bytes = try directory.contents("inbox/\(id.day)/\(id).eml")
+    let size = try #require(bytes.firstRange(of: Array("\"size_bytes\":4   ".utf8)))
+    bytes.replaceSubrange(size, with: Array("\"size_bytes\":null".utf8))
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    #expect(throws: SpoolFailure.incomplete(path: path, reason: "it was never finished")) {
+      _ = try spool.open(id, in: .inbox)
+    }
+    try spool.putAside(id)
+    #expect(directory.files(below: "inbox").isEmpty)
+    #expect(directory.files(below: "corrupt") == ["\(id).eml"])
+  }
+
+  @Test(
+    arguments: [
+      "", "\r\n", "X-GoMail-Spool: \r\n", "X-GoMail-Spool: {}\r\n", "X-GoMail-Spool: [1]\r\ntext",
+      "X-GoMail-Spool: {\"version\":2}\r\n", "Subject: no line of ours\r\n\r\n",
+      "X-GoMail-Spool: {\"version\":1,\"size_bytes\":-1}\r\n", "\0\0\0\0\0\0\0\0",
+    ])
+  func foreignFilesAreIncomplete(text: String) throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    let id = try Samples.id()
+    try Samples.store([], as: id, in: spool)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: spool.path(id, in: .inbox)))
+    let failure = #expect(throws: SpoolFailure.self) { _ = try spool.open(id, in: .inbox) }
+    #expect(failure?.isTemporary == false)
+  }
+
+  @Test func scanGivesOldestFirstAndOnlyMessages() throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    let later = try Samples.id(1, at: Samples.arrival + .seconds(86400))
+    let second = try Samples.id(2)
+    let first = try Samples.id(3, at: Samples.arrival + .seconds(-1))
+    for id in [later, second, first] { try Samples.store([1], as: id, in: spool) }
+    for name in ["readme.txt", "msg_1_x.eml", ".eml", "msg_.eml"] {
+      try Data().write(to: URL(fileURLWithPath: "\(directory.path)/inbox/\(first.day)/\(name)"))
+    }
+    try Data().write(to: URL(fileURLWithPath: "\(directory.path)/inbox/stray"))
+    var found: [SpoolID] = []
+    try spool.scan(.inbox) {
+      found.append($0); return true
+    }
+    #expect(found == [first, second, later])
+    found = []
+    try spool.scan(.inbox) {
+      found.append($0); return false
+    }
+    #expect(found == [first])
+    try spool.scan(.failed) { _ in
+      Issue.record("failed/ is empty")
+      return true
+    }
+  }
+
+  @Test func unfinishedFilesAreRemoved() throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    for name in ["a.eml", "b.json"] {
+      try Data([1]).write(to: URL(fileURLWithPath: "\(directory.path)/tmp/\(name)"))
+    }
+    #expect(try spool.removeUnfinished() == 2)
+    #expect(try spool.removeUnfinished() == 0)
+  }
+
+  @Test func pruneRemovesOldMessagesWithTheirStatesAndFolders() throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    let old = try Samples.id(1, at: Samples.arrival + .seconds(-3 * 86400))
+    let new = try Samples.id(2)
+    for id in [old, new] {
+      try Samples.store([1], as: id, in: spool)
+      try spool.settle(try Samples.state(id, [.delivered]), hadState: false)
+    }
+    #expect(try spool.prune(.processed, before: new.seconds, limit: 100) == 1)
+    #expect(directory.files(below: "processed") == ["\(new.day)/\(new).eml", "\(new.day)/\(new).json"])
+    #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/processed/\(old.day)"))
+    // The folder may be needed again.
+    try Samples.store([1], as: old, in: spool)
+    try spool.settle(try Samples.state(old, [.delivered]), hadState: false)
+    #expect(spool.locate(old) == .processed)
+  }
+
+  @Test func pruneKeepsToItsLimit() throws {
+    let spool = try Spool(directory: try directory.get().path)
+    for number in 1...5 {
+      let id = try Samples.id(UInt8(number))
+      try Samples.store([1], as: id, in: spool)
+      try spool.move(id, from: .inbox, to: .failed)
+    }
+    let limit = Samples.arrival.seconds + 1
+    #expect(try spool.prune(.failed, before: limit, limit: 2) == 2)
+    #expect(try spool.prune(.failed, before: limit, limit: 10) == 3)
+    #expect(try spool.prune(.failed, before: limit, limit: 10) == 0)
+  }
+}
