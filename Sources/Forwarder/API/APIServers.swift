@@ -1,0 +1,48 @@
+import Daemon
+import JSON
+import Logging
+import Mail
+import ServiceLifecycle
+
+/// The forwarder's TCP ports: the API, and metrics alone.
+enum APIServers {
+  static func bind(
+    _ configuration: ForwarderConfiguration, messages: MessageRoutes, process: DaemonProcess,
+    backlog: Backlog, intake: Intake
+  ) async throws -> [any Service] {
+    let merged = MergedMetrics(own: process.metrics, controlDirectory: configuration.controlDirectory)
+    let health = ControlRoute("GET", "/health", isPublic: true) { _ in
+      let health = Self.health(backlog: backlog, intake: intake)
+      var answer: JSONObject = [
+        "status": health.isHealthy ? "ok" : "degraded", "version": .string(process.version),
+      ]
+      for member in health.details.members { answer[member.key] = member.value }
+      return .json(.object(answer), status: health.isHealthy ? 200 : 503)
+    }
+    let metrics = configuration.metricsPath.map { [merged.route($0)] } ?? []
+    // Without a token nobody may read mail over TCP: the routes do not exist.
+    let guarded = configuration.bearerToken == nil ? [] : messages.routes
+    var servers: [any Service] = [
+      try await HTTPServer.bind(
+        to: configuration.apiAddress, routes: [health] + metrics + guarded,
+        bearerToken: configuration.bearerToken, limits: configuration.apiLimits, logger: process.logger)
+    ]
+    if let address = configuration.metricsAddress {
+      servers.append(
+        try await HTTPServer.bind(
+          to: address, routes: [health] + metrics, limits: configuration.apiLimits, logger: process.logger))
+    }
+    return servers
+  }
+
+  /// Healthy while mail is taken.
+  static func health(backlog: Backlog, intake: Intake) -> DaemonHealth {
+    let obstacle = intake.currentObstacle
+    return DaemonHealth(
+      isHealthy: obstacle == nil,
+      details: [
+        "backlog": .integer(Int64(backlog.count)),
+        "refusing": obstacle.map { .string($0.reply.text.value) } ?? .null,
+      ])
+  }
+}

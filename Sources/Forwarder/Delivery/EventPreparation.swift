@@ -1,0 +1,80 @@
+import Daemon
+import LibCurl
+import LibMIME
+import Mail
+import OpenSSL
+import Spool
+import Webhook
+
+/// Turns a message of the spool into the request of one attempt. Runs on a parser thread.
+struct EventPreparation: Sendable {
+  /// After so many deaths of a process while it parsed a message, the message goes out unparsed.
+  static let maximumParserCrashes = 2
+
+  let spool: Spool
+  let attempt: DeliveryAttempt
+  let route: Route
+
+  /// What the thread hands back.
+  struct Prepared: Sendable {
+    /// `nil` on a route that only stores.
+    let request: HTTPRequest?
+    let summary: MessageSummary?
+  }
+
+  /// Reads, parses, renders and signs. Blocks.
+  func run() throws -> Prepared {
+    let message = try spool.read(attempt.ticket.message, in: .inbox)
+    return try message.withRaw { raw in
+      if attempt.isRecovered, Hexadecimal.encode(sha256(raw)) != message.seal.sha256 {
+        throw SpoolFailure.incomplete(
+          path: spool.path(message.record.id, in: .inbox), reason: "its digest does not fit")
+      }
+      let parsed = parse(raw)
+      let summary = parsed.isParsed ? MessageSummary(parsed) : nil
+      guard !route.storeOnly else { return Prepared(request: nil, summary: summary) }
+      return Prepared(request: request(message, parsed, raw), summary: summary)
+    }
+  }
+
+  private func parse(_ raw: UnsafeRawBufferPointer) -> ParsedMessage {
+    guard attempt.parserCrashes < Self.maximumParserCrashes else {
+      return .unparsed(defects: [ParsedMessage.parserCrashedDefect])
+    }
+    return MIMEParser.parse(raw)
+  }
+
+  private func request(
+    _ message: SpooledMessage, _ parsed: ParsedMessage, _ raw: UnsafeRawBufferPointer
+  ) -> HTTPRequest? {
+    let record = message.record
+    let delivery = attempt.delivery
+    guard let id = EventID(delivery.eventID) else { return nil }
+    let now = SystemClock.now
+    let event = Event(
+      id: id, route: route.name, replayed: false, sender: record.sender, recipient: delivery.recipient,
+      originalRecipient: delivery.originalRecipient,
+      recipientTag: EnvelopeRecipient(delivery.recipient).tag, receivedAt: record.receivedAt,
+      rawSHA256: message.seal.sha256, verdict: record.verdict, message: parsed,
+      requestID: record.requestID, queueID: record.queueID, sizeOctets: message.seal.sizeOctets,
+      processingTimeMilliseconds: Int(clamping: max(0, (now - record.receivedAt).milliseconds)),
+      include: route.include)
+    let body = EventRenderer.render(event, raw: raw)
+    let signature = WebhookSignature.headers(
+      id: id, timestamp: now, body: body, secrets: route.secrets, hmac: hmacSHA256)
+    let fields = WebhookHeaders.fields(
+      signature: signature, route: route.headers, version: ProductVersion.current)
+    return HTTPRequest(
+      url: route.url, headers: fields.map { HTTPRequest.Field($0.name, $0.value) }, body: body,
+      timeout: route.timeout, allowPrivate: route.allowPrivate)
+  }
+}
+
+extension MessageSummary {
+  /// What a list of messages shows of a parsed one.
+  init(_ message: ParsedMessage) {
+    self.init(
+      from: message.from.map(\.address), to: message.to.map(\.address), subject: message.subject,
+      messageID: message.messageID)
+  }
+}

@@ -1,0 +1,114 @@
+import Authentication
+import Daemon
+import JSON
+import LMTP
+import LibCurl
+import Logging
+import Mail
+import NIOPosix
+import OpenSSL
+import ServiceLifecycle
+import Settings
+import Spool
+import Webhook
+
+/// The forwarder put together: every part with what it needs, in the order of their dependence.
+struct Forwarder: Sendable {
+  /// Threads for the spool's blocking calls: the journal commits what waits together, so more
+  /// threads mean fewer commits a message, up to here.
+  static let blockingThreads = 24
+  /// Threads that parse; more than the processors of a usual machine gain nothing.
+  static let parserThreads = 4
+  /// Octets of the key that event ids are made with.
+  static let eventKeyOctets = 32
+
+  /// What runs until the daemon stops.
+  let services: [any Service]
+  /// What the control socket and the signals reach.
+  let hooks: DaemonHooks
+
+  init(settings: Settings, options: CommandLineOptions, process: DaemonProcess) async throws {
+    let configuration = ForwarderConfiguration(settings)
+    let logger = process.logger
+    let spool = try Spool(directory: configuration.dataDirectory)
+    let keys = ForwarderKeys(configuration)
+    let eventKey = try keys.eventKey()
+    let verdictKeys = try keys.verdictKeys()
+    let metrics = ForwarderMetrics(process.metrics)
+    let threads = NIOThreadPool(numberOfThreads: Self.blockingThreads)
+    threads.start()
+    let slots = try SlotFile(
+      path: "\(configuration.dataDirectory)/parsing.slots", slots: Self.parserThreads + 1)
+    let router = Router(RouteTable(configuration.routes), eventKey: eventKey)
+    let backlog = Backlog(router: router, concurrency: configuration.deliveryConcurrency)
+    let disabledRoutes = DisabledRoutes(spool: spool, threads: threads, metrics: metrics, logger: logger)
+    backlog.setRoutes(router.routes, disabled: await disabledRoutes.load(routes: router.routes))
+    let index = MessageIndex(path: "\(configuration.dataDirectory)/index.sqlite", logger: logger)
+    let intake = Intake(
+      spool: spool, threads: threads, backlog: backlog, index: index, eventKey: eventKey,
+      verdictKeys: verdictKeys, metrics: metrics, logger: logger)
+    let deliverer = Deliverer(
+      spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
+      parser: ParserThreads(count: Self.parserThreads, slots: slots), threads: threads, index: index,
+      client: HTTPClient(
+        configuration: .init(maximumConnections: max(128, configuration.deliveryConcurrency))),
+      retries: configuration.retries, metrics: metrics, logger: logger)
+    let housekeeping = Housekeeping(
+      configuration: configuration, spool: spool, intake: intake, backlog: backlog, deliverer: deliverer,
+      index: index, threads: threads, metrics: metrics, logger: logger)
+    await housekeeping.checkSpace()
+    Self.register(metrics.registry, backlog)
+
+    let recovery = Recovery(
+      spool: spool, router: router, backlog: backlog, index: index, threads: threads, metrics: metrics,
+      logger: logger)
+    let inventory = try await threads.runIfActive { try recovery.inventory() }
+    let reception = try await LMTPServer.bind(
+      to: configuration.lmtpSocket,
+      configuration: .init(
+        hostname: HeaderText(sanitizing: configuration.hostname),
+        maximumMessageOctets: configuration.maximumMessageOctets),
+      intake: intake)
+    let messages = MessageRoutes(
+      spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index,
+      threads: threads)
+    let servers = try await APIServers.bind(
+      configuration, messages: messages, process: process, backlog: backlog, intake: intake)
+    services =
+      [
+        index, MailFlow(reception: reception, delivery: deliverer),
+        RecoveryService(recovery: recovery, inventory: inventory, interrupted: slots.interrupted),
+        housekeeping,
+      ] + servers
+    let source = SettingsSource(options)
+    hooks = DaemonHooks(
+      routes: messages.routes + messages.commands,
+      health: { APIServers.health(backlog: backlog, intake: intake) },
+      reload: {
+        let fresh = try source.reloaded()
+        let configuration = ForwarderConfiguration(fresh)
+        intake.setVerdictKeys(try ForwarderKeys(configuration).verdictKeys())
+        router.replace(RouteTable(configuration.routes))
+        backlog.setRoutes(router.routes, disabled: await disabledRoutes.load(routes: router.routes))
+        logger.notice("settings reloaded", metadata: ["routes": "\(configuration.routes.count)"])
+      })
+    logger.info(
+      "listening",
+      metadata: [
+        "lmtp": "\(configuration.lmtpSocket)", "api": "\(configuration.apiAddress)",
+        "inbox": "\(inventory.count)", "routes": "\(configuration.routes.count)",
+      ])
+  }
+
+  private static func register(_ registry: Metrics, _ backlog: Backlog) {
+    registry.collectedGauge("spool_backlog_messages", help: "Messages in the inbox.") {
+      Double(backlog.count)
+    }
+    registry.collectedGauge("webhook_deliveries_waiting", help: "Deliveries that wait for their attempt.") {
+      Double(backlog.waiting)
+    }
+    registry.collectedGauge("webhook_attempts_under_way", help: "Attempts under way.") {
+      Double(backlog.underWay)
+    }
+  }
+}

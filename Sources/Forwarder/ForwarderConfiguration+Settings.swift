@@ -1,0 +1,27 @@
+import Daemon
+import Mail
+import Settings
+
+extension ForwarderConfiguration {
+  init(_ settings: Settings) {
+    let address = settings.listenAddress.description
+    let metrics = ListenAddress.inet(host: address, port: settings.metricsPort)
+    var limits = HTTPServerLimits()
+    limits.readTimeout = settings.readTimeout
+    limits.writeTimeout = settings.writeTimeout
+    limits.idleTimeout = settings.idleTimeout
+    limits.handlerTimeout = settings.handlerTimeout
+    self.init(
+      dataDirectory: settings.dataDirectory, controlDirectory: settings.controlDirectory,
+      lmtpSocket: settings.lmtpSocket, hostname: settings.mailHostname.description,
+      maximumMessageOctets: settings.maximumMessageOctets, routes: settings.routes,
+      retries: settings.retrySchedule, deliveryConcurrency: settings.deliveryConcurrency,
+      backlogLimit: settings.backlogLimit, minimumFreeOctets: settings.minimumFreeDiskOctets,
+      retentionProcessed: settings.retentionProcessed, retentionFailed: settings.retentionFailed,
+      apiAddress: .inet(host: address, port: settings.port), bearerToken: settings.bearerToken,
+      apiLimits: limits,
+      metricsAddress: settings.isMetricsEnabled && settings.metricsPort != settings.port ? metrics : nil,
+      metricsPath: settings.isMetricsEnabled ? settings.metricsPath : nil,
+      verdictKeyFile: settings.verdictKeyFile)
+  }
+}

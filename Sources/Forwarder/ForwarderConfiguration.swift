@@ -1,0 +1,43 @@
+import Daemon
+import Mail
+import Webhook
+
+/// What the settings say to the forwarder.
+struct ForwarderConfiguration: Sendable {
+  /// Spool, index, keys.
+  var dataDirectory: String
+  /// Where the control sockets of all daemons lie.
+  var controlDirectory: String
+  /// Where Postfix delivers.
+  var lmtpSocket: ListenAddress
+  /// The name in the LMTP greeting.
+  var hostname: String
+  /// Octets of the largest message.
+  var maximumMessageOctets: Int
+  /// The routes in order.
+  var routes: [Route]
+  /// The gaps between attempts.
+  var retries: RetrySchedule
+  /// Attempts under way at once, over all routes.
+  var deliveryConcurrency: Int
+  /// Messages in the inbox beyond which new ones are answered 452.
+  var backlogLimit: Int
+  /// Free octets of the spool's disk below which new messages are answered 452.
+  var minimumFreeOctets: Int
+  /// How long `processed/` keeps a message.
+  var retentionProcessed: Duration
+  /// How long `failed/` keeps a message.
+  var retentionFailed: Duration
+  /// Where the HTTP API listens; port 0 is any free one.
+  var apiAddress: ListenAddress
+  /// What the HTTP API asks for; `nil` closes all but health and metrics.
+  var bearerToken: String?
+  /// What the HTTP API grants to its clients.
+  var apiLimits: HTTPServerLimits
+  /// Where metrics alone are served; `nil` where that is turned off or the API's own port.
+  var metricsAddress: ListenAddress?
+  /// The path of the metrics; `nil` where they are turned off.
+  var metricsPath: String?
+  /// The keys of the milter's verdict field.
+  var verdictKeyFile: String
+}

@@ -1,0 +1,84 @@
+import Daemon
+import Logging
+import Mail
+import NIOPosix
+import ServiceLifecycle
+import Spool
+
+/// What comes round again and again: free space, old messages, writes that failed.
+struct Housekeeping: Service {
+  /// How often the free space is asked for: mail cannot fill `min_free_disk` within it.
+  static let spacePause = Duration.seconds(1)
+  /// Every so many rounds, failed writes are tried again.
+  static let writeRounds = 10
+  /// Every so many rounds, old messages are removed.
+  static let pruneRounds = 600
+  /// Files removed in one go: unlinking is slow and shares the disk with the mail.
+  static let pruneBatch = 2000
+
+  let configuration: ForwarderConfiguration
+  let spool: Spool
+  let intake: Intake
+  let backlog: Backlog
+  let deliverer: Deliverer
+  let index: MessageIndex
+  let threads: NIOThreadPool
+  let metrics: ForwarderMetrics
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      var round = 0
+      while !Task.isCancelled {
+        await checkSpace()
+        if round % Self.writeRounds == 0 { await deliverer.retryWrites() }
+        if round % Self.pruneRounds == 0 {
+          await prune(.processed, keeping: configuration.retentionProcessed)
+          await prune(.failed, keeping: configuration.retentionFailed)
+        }
+        round += 1
+        try? await Task.sleep(for: Self.spacePause)
+      }
+    }
+  }
+
+  /// Decides whether mail is taken.
+  func checkSpace() async {
+    let spool = spool
+    do {
+      let free = try await threads.runIfActive { try spool.freeOctets() }
+      metrics.freeOctets.set(free)
+      if free < configuration.minimumFreeOctets {
+        intake.set(.lowDisk)
+      } else if backlog.count >= configuration.backlogLimit {
+        intake.set(.backlog)
+      } else {
+        intake.set(nil)
+      }
+    } catch {
+      logger.error("free space unknown", metadata: ["error": "\(error)"])
+      intake.set(.spool)
+    }
+  }
+
+  private func prune(_ folder: SpoolFolder, keeping duration: Duration) async {
+    let before = (SystemClock.now + (.zero - duration)).seconds
+    let spool = spool
+    var removed = 0
+    do {
+      while !Task.isCancelled {
+        let count = try await threads.runIfActive {
+          try spool.prune(folder, before: before, limit: Self.pruneBatch)
+        }
+        removed += count
+        if count == 0 { break }
+      }
+    } catch {
+      logger.error(
+        "old messages not removed", metadata: ["folder": "\(folder.rawValue)", "error": "\(error)"])
+    }
+    guard removed > 0 else { return }
+    await index.forget(folder, before: before)
+    logger.info("old messages removed", metadata: ["folder": "\(folder.rawValue)", "messages": "\(removed)"])
+  }
+}

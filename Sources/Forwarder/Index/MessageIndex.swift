@@ -1,0 +1,142 @@
+import Logging
+import Mail
+import NIOPosix
+import ServiceLifecycle
+import SQLite
+import Spool
+import Synchronization
+
+/// The searchable list of messages: an SQLite file on a thread of its own, written in batches and
+/// never synced, since all of it stands in the spool. A damaged one is deleted and built again.
+final class MessageIndex: Service {
+  /// How long changes are collected before they are written: many messages come and go within it.
+  static let batchPause = Duration.milliseconds(200)
+  /// The most changes of one transaction, so that a question never waits long.
+  static let maximumBatch = 1000
+
+  enum Change: Sendable {
+    case state(SpoolState)
+    case removal
+  }
+
+  private let thread = NIOThreadPool(numberOfThreads: 1)
+  private let store: IndexStore
+  private let pending = Mutex<[SpoolID: Change]>([:])
+  private let signal: AsyncStream<Void>.Continuation
+  private let changes: AsyncStream<Void>
+  private let logger: Logger
+
+  init(path: String, logger: Logger) {
+    store = IndexStore(path: path, logger: logger)
+    (changes, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    self.logger = logger
+    thread.start()
+  }
+
+  /// Notes a message as it stands now; written soon.
+  func note(_ state: SpoolState) { add(.state(state), for: state.id) }
+
+  /// Notes that a message is gone.
+  func remove(_ id: SpoolID) { add(.removal, for: id) }
+
+  private func add(_ change: Change, for id: SpoolID) {
+    let isFirst = pending.withLock { pending in
+      pending[id] = change
+      return pending.count == 1
+    }
+    if isFirst { signal.yield() }
+  }
+
+  func run() async throws {
+    for await _ in changes.cancelOnGracefulShutdown() {
+      try? await Task.sleep(for: Self.batchPause)
+      await flush()
+    }
+    await flush()
+  }
+
+  /// Writes what is pending.
+  func flush() async {
+    try? await thread.runIfActive { self.writePending() }
+  }
+
+  /// Messages that fit `query`, latest first; pending changes are seen.
+  func messages(_ query: IndexQuery) async throws -> [IndexEntry] {
+    try await thread.runIfActive {
+      self.writePending()
+      return try self.store.messages(query)
+    }
+  }
+
+  /// The message that an event belongs to.
+  func message(ofEvent id: String) async throws -> SpoolID? {
+    try await thread.runIfActive {
+      self.writePending()
+      return try self.store.message(ofEvent: id)
+    }
+  }
+
+  /// Brings the index in line with the folders of finished messages: those it does not know, or knows
+  /// elsewhere, are read from the spool.
+  func reconcile(with spool: Spool, folder: SpoolFolder) async {
+    let isFresh = (try? await thread.runIfActive { self.store.isFresh }) ?? true
+    var ids: [SpoolID] = []
+    do {
+      ids = try await thread.runIfActive { try Self.ids(in: folder, of: spool) }
+    } catch {
+      logger.warning("index not reconciled", metadata: ["folder": "\(folder.rawValue)", "error": "\(error)"])
+    }
+    if isFresh, !ids.isEmpty {
+      logger.notice(
+        "index is rebuilt", metadata: ["folder": "\(folder.rawValue)", "messages": "\(ids.count)"])
+    }
+    var rest = ids[...]
+    while !rest.isEmpty, !Task.isCancelledOrStopping {
+      let batch = Array(rest.prefix(Self.maximumBatch))
+      rest = rest.dropFirst(Self.maximumBatch)
+      try? await thread.runIfActive {
+        for id in try self.store.unknown(among: batch, in: folder) {
+          guard let state = FinishedMessage.state(id, in: folder, of: spool) else { continue }
+          self.pending.withLock { if $0[id] == nil { $0[id] = .state(state) } }
+        }
+        self.writePending()
+      }
+    }
+  }
+
+  /// Forgets messages of `folder` that arrived before `second`.
+  func forget(_ folder: SpoolFolder, before second: Int64) async {
+    try? await thread.runIfActive { try self.store.forget(folder, before: second) }
+  }
+
+  private static func ids(in folder: SpoolFolder, of spool: Spool) throws -> [SpoolID] {
+    var ids: [SpoolID] = []
+    try spool.scan(folder) { id in
+      ids.append(id)
+      return true
+    }
+    return ids
+  }
+
+  private func writePending() {
+    while true {
+      let batch = pending.withLock { pending in
+        guard pending.count > Self.maximumBatch else {
+          defer { pending = [:] }
+          return pending
+        }
+        var batch: [SpoolID: Change] = [:]
+        for (id, change) in pending.prefix(Self.maximumBatch) { batch[id] = change }
+        for id in batch.keys { pending[id] = nil }
+        return batch
+      }
+      guard !batch.isEmpty else { return }
+      store.write(batch)
+    }
+  }
+}
+
+extension Task where Success == Never, Failure == Never {
+  /// Whether long work in the background should end.
+  static var isCancelledOrStopping: Bool { isCancelled || isShuttingDownGracefully }
+}

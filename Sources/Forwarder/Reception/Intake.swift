@@ -1,0 +1,100 @@
+import Authentication
+import Daemon
+import Logging
+import Mail
+import NIOPosix
+import OpenSSL
+import Spool
+import Synchronization
+
+/// What every reception needs: the spool, threads that may block, the keys, and whether mail is
+/// taken at all.
+final class Intake: Sendable {
+  /// Octets of a message kept in memory before they go to the disk in one write.
+  static let bufferOctets = 262_144
+
+  let spool: Spool
+  let threads: NIOThreadPool
+  let backlog: Backlog
+  let index: MessageIndex
+  let metrics: ForwarderMetrics
+  let logger: Logger
+  private let eventKey: [UInt8]
+  private let verdictKeys: Mutex<[VerdictKey]>
+  private let obstacle = Mutex<IntakeObstacle?>(nil)
+
+  init(
+    spool: Spool, threads: NIOThreadPool, backlog: Backlog, index: MessageIndex, eventKey: [UInt8],
+    verdictKeys: [VerdictKey], metrics: ForwarderMetrics, logger: Logger
+  ) {
+    self.spool = spool
+    self.threads = threads
+    self.backlog = backlog
+    self.index = index
+    self.eventKey = eventKey
+    self.verdictKeys = Mutex(verdictKeys)
+    self.metrics = metrics
+    self.logger = logger
+  }
+
+  /// Why new mail is refused now; `nil` where it is not.
+  var currentObstacle: IntakeObstacle? { obstacle.withLock { $0 } }
+
+  /// Says why new mail is refused, or that it is not.
+  func set(_ new: IntakeObstacle?) {
+    let old = obstacle.withLock { obstacle in
+      defer { obstacle = new }
+      return obstacle
+    }
+    guard old != new else { return }
+    if let new {
+      logger.error("mail is deferred", metadata: ["reason": "\(new.reply)"])
+    } else {
+      logger.notice("mail is accepted again")
+    }
+  }
+
+  /// Replaces the keys of the verdict field.
+  func setVerdictKeys(_ keys: [VerdictKey]) { verdictKeys.withLock { $0 = keys } }
+
+  /// Verifies the verdict fields of a message: the first valid one counts.
+  func verdict(
+    fields: [[UInt8]], sender: String, authors: String, receivedAt: Timestamp, connection: ConnectionFacts
+  ) -> (verdict: MessageVerdict, isSealed: Bool) {
+    let keys = verdictKeys.withLock { $0 }
+    var problem: VerdictFieldError?
+    for field in fields {
+      switch VerdictField.open(field, sender: sender, from: authors, keys: keys, hmac: hmacSHA256) {
+      case .success(let verdict):
+        metrics.verdictField(isValid: true)
+        return (verdict, true)
+      case .failure(let error):
+        problem = problem ?? error
+      }
+    }
+    metrics.verdictField(isValid: false, problem: problem?.code)
+    let verdict = MessageVerdict.unauthenticated(
+      deliveryID: DeliveryIDs.unknown, receivedAt: receivedAt, connection: connection, problem: problem)
+    return (verdict, false)
+  }
+
+  /// The delivery id of a message without a verdict: the same when Postfix brings it again.
+  func deliveryID(of record: SpoolRecord, digest: [UInt8]) -> DeliveryID? {
+    DeliveryIDs.derived(
+      queueID: record.queueID, arrival: record.id.description, digest: digest, key: eventKey)
+  }
+
+  /// Hands a durable message on to delivery and makes it known to the index.
+  func accept(_ record: SpoolRecord, seal: SpoolSeal) {
+    let state = backlog.accept(record, seal: seal)
+    index.note(state)
+    let unrouted = state.deliveries.count { $0.route.isEmpty }
+    guard unrouted > 0 else { return }
+    metrics.unrouted.add(unrouted)
+    logger.warning(
+      "no route for some recipients, the message goes to failed/",
+      metadata: [
+        "queue_id": "\(record.queueID ?? "-")", "spool_id": "\(record.id)", "recipients": "\(unrouted)",
+      ])
+  }
+}

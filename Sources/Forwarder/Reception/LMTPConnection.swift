@@ -1,0 +1,87 @@
+import LMTP
+import Logging
+import Mail
+import NIOCore
+import Synchronization
+
+/// One client of the LMTP listener.
+final class LMTPConnection: Sendable {
+  typealias Channel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+  private let channel: Channel
+  private let intake: Intake
+  private let configuration: LMTPSession.Configuration
+  private let isIdle = Atomic<Bool>(true)
+  private let isStopping = Atomic<Bool>(false)
+
+  private static let stopping = SMTPReply(421, "4.3.2", "the service is stopping, try again later")
+
+  init(channel: Channel, configuration: LMTPSession.Configuration, intake: Intake) {
+    self.channel = channel
+    self.configuration = configuration
+    self.intake = intake
+  }
+
+  /// Serves the client until it leaves, the connection breaks or the daemon stops.
+  func serve() async {
+    do {
+      try await channel.executeThenClose { inbound, outbound in
+        var session = LMTPSession(configuration: configuration)
+        var reception: Reception?
+        try await outbound.write(ByteBuffer(bytes: session.greeting()))
+        for try await buffer in inbound {
+          isIdle.store(false, ordering: .sequentiallyConsistent)
+          session.mailRefusal = intake.currentObstacle?.reply
+          let actions = session.receive(buffer.readableBytesView)
+          guard try await perform(actions, &session, &reception, outbound) else { return }
+          isIdle.store(session.isIdle, ordering: .sequentiallyConsistent)
+          if session.isIdle, isStopping.load(ordering: .sequentiallyConsistent) {
+            let last = session.shutDown(Self.stopping)
+            _ = try await perform(last, &session, &reception, outbound)
+            return
+          }
+        }
+        _ = try await perform(session.connectionClosed(), &session, &reception, outbound)
+      }
+    } catch {
+      intake.logger.debug("LMTP connection ended", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Ends the connection when its transaction is done; at once where there is none.
+  func stop() {
+    isStopping.store(true, ordering: .sequentiallyConsistent)
+    guard isIdle.load(ordering: .sequentiallyConsistent) else { return }
+    let farewell = ByteBuffer(string: "\(Self.stopping)\r\n")
+    let raw = channel.channel
+    raw.writeAndFlush(farewell).whenComplete { _ in raw.close(promise: nil) }
+  }
+
+  /// Does what the session says; false when the connection is to be closed.
+  private func perform(
+    _ actions: [LMTPAction], _ session: inout LMTPSession, _ reception: inout Reception?,
+    _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+  ) async throws -> Bool {
+    var waiting = actions[...]
+    while let action = waiting.popFirst() {
+      switch action {
+      case .send(let bytes):
+        try await outbound.write(ByteBuffer(bytes: bytes))
+      case .beginMessage(let envelope):
+        reception = Reception(envelope, intake: intake)
+      case .messageData(let bytes):
+        await reception?.take(bytes)
+      case .endMessage:
+        let replies = await reception?.finish() ?? []
+        reception = nil
+        waiting = (session.transactionFinished(replies: replies) + waiting)[...]
+      case .abortMessage:
+        await reception?.abort()
+        reception = nil
+      case .close:
+        return false
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,133 @@
+import Daemon
+import LMTP
+import Logging
+import Mail
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// The LMTP listener: a task for each connection, which reads no faster than the disk writes.
+final class LMTPServer: Service {
+  /// Postfix keeps idle connections for minutes; anything longer is a peer that is gone.
+  static let idleTimeout = TimeAmount.minutes(15)
+  /// Postfix opens `default_destination_concurrency_limit` of them, 20 unless told otherwise.
+  static let maximumConnections = 500
+  /// How long transactions may still take when the daemon stops: less than attempts under way have,
+  /// beside which it runs.
+  static let stopGrace = Duration.seconds(6)
+  /// Who may connect is decided by the socket's directory, which belongs to Postfix's group.
+  static let socketMode: UInt32 = 0o666
+
+  private let listener: NIOAsyncChannel<LMTPConnection.Channel, Never>
+  private let socketFile: SocketFile?
+  private let configuration: LMTPSession.Configuration
+  private let intake: Intake
+  private let connections = Mutex<[ObjectIdentifier: LMTPConnection]>([:])
+
+  private init(
+    listener: NIOAsyncChannel<LMTPConnection.Channel, Never>, socketFile: SocketFile?,
+    configuration: LMTPSession.Configuration, intake: Intake
+  ) {
+    self.listener = listener
+    self.socketFile = socketFile
+    self.configuration = configuration
+    self.intake = intake
+  }
+
+  /// A server that listens; it serves while `run` runs.
+  static func bind(
+    to address: ListenAddress, configuration: LMTPSession.Configuration, intake: Intake
+  ) async throws -> LMTPServer {
+    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.backlog, value: 512)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16384, maximum: 262_144))
+    let initializer: @Sendable (any Channel) -> EventLoopFuture<LMTPConnection.Channel> = { channel in
+      channel.eventLoop.makeCompletedFuture {
+        try channel.pipeline.syncOperations.addHandlers([
+          IdleStateHandler(allTimeout: idleTimeout), IdleConnectionCloser(),
+        ])
+        return try LMTPConnection.Channel(wrappingChannelSynchronously: channel)
+      }
+    }
+    var socketFile: SocketFile?
+    let listener: NIOAsyncChannel<LMTPConnection.Channel, Never>
+    switch address {
+    case .unix(let path):
+      let file = try SocketFile(listeningAt: path, mode: socketMode)
+      socketFile = file
+      listener = try await bootstrap.bind(file.descriptor, childChannelInitializer: initializer)
+    case .inet(let host, let port):
+      listener = try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
+    }
+    return LMTPServer(
+      listener: listener, socketFile: socketFile, configuration: configuration, intake: intake)
+  }
+
+  func run() async throws {
+    defer { socketFile?.remove() }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.accept() }
+      group.addTask {
+        try? await gracefulShutdown()
+        self.listener.channel.close(promise: nil)
+        for connection in self.connections.withLock({ Array($0.values) }) { connection.stop() }
+        try? await Task.sleep(for: Self.stopGrace)
+      }
+      // The first to end is the last connection or the grace: both end the other.
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func accept() async {
+    do {
+      try await withThrowingDiscardingTaskGroup { group in
+        try await listener.executeThenClose { inbound in
+          for try await channel in inbound {
+            group.addTask { await self.serve(channel) }
+          }
+        }
+      }
+    } catch {
+      intake.logger.error("LMTP listener ended", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func serve(_ channel: LMTPConnection.Channel) async {
+    let connection = LMTPConnection(channel: channel, configuration: configuration, intake: intake)
+    let isAdmitted = connections.withLock { connections in
+      guard connections.count < Self.maximumConnections else { return false }
+      connections[ObjectIdentifier(connection)] = connection
+      return true
+    }
+    guard isAdmitted else {
+      try? await channel.executeThenClose { _, outbound in
+        try await outbound.write(ByteBuffer(string: "421 4.3.2 too many connections, try again later\r\n"))
+      }
+      return
+    }
+    intake.metrics.connections.add()
+    intake.metrics.openConnections.add(1)
+    await connection.serve()
+    intake.metrics.openConnections.add(-1)
+    connections.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+  }
+}
+
+/// Closes a connection on which nothing happened for the idle time.
+private final class IdleConnectionCloser: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is IdleStateHandler.IdleStateEvent {
+      context.close(promise: nil)
+    } else {
+      context.fireUserInboundEventTriggered(event)
+    }
+  }
+}

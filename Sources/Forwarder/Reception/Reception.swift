@@ -1,0 +1,140 @@
+import Authentication
+import Daemon
+import LMTP
+import Logging
+import Mail
+import NIOPosix
+import OpenSSL
+import Spool
+
+/// One message between DATA and its replies. Confined to the task of its connection; the disk is
+/// reached on the blocking threads.
+struct Reception {
+  private let intake: Intake
+  private let envelope: LMTPEnvelope
+  private let receivedAt: Timestamp
+  private let transaction: SpoolTransaction
+  private var sieve = VerdictSieve()
+  private var pending: [UInt8] = []
+  private var record: SpoolRecord?
+  private var isSealed = false
+  private var failure: SpoolFailure?
+
+  init(_ envelope: LMTPEnvelope, intake: Intake) {
+    self.intake = intake
+    self.envelope = envelope
+    receivedAt = SystemClock.now
+    transaction = SpoolTransaction(spool: intake.spool)
+  }
+
+  /// Takes the next octets of the message. Trouble with the disk is remembered and answered at the
+  /// end: the client cannot be told before.
+  mutating func take(_ bytes: [UInt8]) async {
+    guard failure == nil else { return }
+    sieve.consume(bytes, into: &pending)
+    guard pending.count >= Intake.bufferOctets, sieve.isFlowing else { return }
+    let record = knownRecord()
+    let chunk = pending
+    pending = []
+    let transaction = transaction
+    do {
+      try await intake.threads.runIfActive { try transaction.append(chunk, record: record) }
+    } catch {
+      note(error)
+    }
+  }
+
+  /// Ends the message: returns when it is durable, with one reply for each recipient.
+  mutating func finish() async -> [SMTPReply] {
+    if failure == nil {
+      sieve.finish(into: &pending)
+      let record = knownRecord()
+      let chunk = pending
+      let (transaction, intake, isSealed) = (transaction, intake, isSealed)
+      do {
+        let seal = try await intake.threads.runIfActive {
+          try transaction.append(chunk, record: record)
+          let seal = try transaction.commit { digest in
+            isSealed ? record.verdict.deliveryID : intake.deliveryID(of: record, digest: digest)
+          }
+          if let seal { intake.accept(record, seal: seal) }
+          return seal
+        }
+        if let seal { return accepted(record, seal: seal) }
+      } catch {
+        note(error)
+      }
+    }
+    return await refused()
+  }
+
+  /// Forgets the message.
+  func abort() async {
+    let transaction = transaction
+    // The thread pool ends only with the process, and then `tmp/` is cleared at the next start.
+    try? await intake.threads.runIfActive { transaction.abort() }
+  }
+
+  private func accepted(_ record: SpoolRecord, seal: SpoolSeal) -> [SMTPReply] {
+    intake.metrics.storage(.store, succeeded: true)
+    intake.metrics.accepted.add()
+    intake.metrics.sizeOctets.observe(Double(seal.sizeOctets))
+    let elapsed = SystemClock.now - receivedAt
+    intake.metrics.processingSeconds.observe(elapsed)
+    intake.logger.info(
+      "message accepted",
+      metadata: [
+        "queue_id": "\(record.queueID ?? "-")", "spool_id": "\(record.id)",
+        "delivery_id": "\(seal.deliveryID)", "sender": "\(record.sender)",
+        "recipients": "\(record.recipients.count)", "size": "\(seal.sizeOctets)",
+        "client": "\(record.session.address ?? "-")", "verdict": "\(isSealed ? "sealed" : "missing")",
+        "milliseconds": "\(elapsed.milliseconds)",
+      ])
+    let reply = SMTPReply(250, "2.0.0", "\(record.id.description) stored")
+    return Array(repeating: reply, count: envelope.recipients.count)
+  }
+
+  private func refused() async -> [SMTPReply] {
+    await abort()
+    intake.metrics.storage(.store, succeeded: false)
+    intake.metrics.refused.add()
+    let reply =
+      failure?.isOutOfSpace == true
+      ? IntakeObstacle.lowDisk.reply
+      : SMTPReply(451, "4.3.0", "the message could not be stored, try again later")
+    intake.logger.error(
+      "message not stored",
+      metadata: [
+        "queue_id": "\(envelope.xforward.queueID?.description ?? "-")", "sender": "\(envelope.sender)",
+        "error": "\(failure.map(\.description) ?? "stopping")",
+      ])
+    return Array(repeating: reply, count: envelope.recipients.count)
+  }
+
+  private mutating func note(_ error: any Error) {
+    if failure == nil { failure = error as? SpoolFailure }
+  }
+
+  private mutating func knownRecord() -> SpoolRecord {
+    if let record { return record }
+    let xforward = envelope.xforward
+    let connection = ConnectionFacts(
+      clientAddress: xforward.clientAddress, clientHostname: xforward.name, clientHELO: xforward.helo)
+    let (verdict, isSealed) = intake.verdict(
+      fields: sieve.verdictFields, sender: envelope.sender, authors: sieve.authors,
+      receivedAt: receivedAt, connection: connection)
+    self.isSealed = isSealed
+    let made = SpoolRecord(
+      id: SpoolIDs.make(receivedAt), receivedAt: receivedAt, sender: envelope.sender,
+      recipients: envelope.recipients.map {
+        SpoolRecipient(address: $0.address, originalRecipient: $0.originalRecipient)
+      },
+      session: SpoolSession(
+        name: xforward.name, address: xforward.addr, port: xforward.port.map { String($0) },
+        proto: xforward.proto, helo: xforward.helo, source: xforward.source),
+      requestID: "req_" + Hexadecimal.encode(randomBytes(8)), queueID: xforward.queueID?.description,
+      verdict: verdict)
+    record = made
+    return made
+  }
+}

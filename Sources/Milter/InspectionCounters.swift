@@ -1,0 +1,52 @@
+import Daemon
+import Inspection
+
+/// What the milter counts. Names that the original has are kept.
+struct InspectionCounters: Sendable {
+  let connections: Counter
+  let refusedConnections: Counter
+  let refusedEnvelopes: Counter
+  let forgedFields: Counter
+  let duration: Histogram
+  let size: Histogram
+  private let processed: [MessageOutcome.Disposition: Counter]
+
+  init(_ metrics: Metrics, bans: BanBook) {
+    connections = metrics.counter("connections_total", help: "SMTP connections that reached the milter.")
+    refusedConnections = metrics.counter(
+      "connections_rejected_total", help: "SMTP connections refused at connect, by reason.",
+      labels: ["reason": "banned"])
+    refusedEnvelopes = metrics.counter(
+      "envelopes_rejected_total", help: "MAIL and RCPT commands refused by the milter.")
+    forgedFields = metrics.counter(
+      "forged_headers_removed_total", help: "Header fields removed because they claimed to be ours.")
+    duration = metrics.histogram(
+      "email_processing_duration_seconds", help: "Time from a message's first header field to its verdict.")
+    size = metrics.histogram(
+      "email_size_bytes", help: "Size of messages as they came in.", buckets: Histogram.octetsBuckets)
+    var processed: [MessageOutcome.Disposition: Counter] = [:]
+    for disposition in MessageOutcome.Disposition.allCases {
+      processed[disposition] = metrics.counter(
+        "emails_processed_total", help: "Messages decided by the milter, by what was done.",
+        labels: ["status": disposition.rawValue])
+    }
+    self.processed = processed
+    metrics.collectedGauge("banned_ips", help: "Addresses and networks banned at the moment.") {
+      Double(bans.state.count)
+    }
+    metrics.collectedGauge(
+      "bans_current",
+      help: "1 while the milter follows the policy daemon's bans, 0 while it keeps the last ones."
+    ) {
+      bans.state.isCurrent ? 1 : 0
+    }
+  }
+
+  /// Counts one decided message.
+  func count(_ outcome: MessageOutcome, took time: Duration) {
+    processed[outcome.disposition]?.add()
+    if outcome.disposition != .rejected { forgedFields.add(outcome.record.forgedFieldCount) }
+    size.observe(Double(outcome.record.sizeOctets))
+    duration.observe(time)
+  }
+}

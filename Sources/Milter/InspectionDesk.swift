@@ -1,0 +1,66 @@
+import Authentication
+import Daemon
+import Glibc
+import Inspection
+import Logging
+import Mail
+import OpenSSL
+import Policy
+import Synchronization
+
+/// What all sessions share.
+final class InspectionDesk: Sendable {
+  /// How long messages in progress may finish once the daemon is to end. With what follows it stays
+  /// below the 10 s that service managers are promised.
+  private static let patience = Duration.seconds(4)
+  private static let lookEvery: useconds_t = 20_000
+
+  let counters: InspectionCounters
+  let logger: Logger
+  private let bans: BanBook
+  private let basis: Mutex<InspectionBasis>
+  private let messagesInProgress = Atomic<Int>(0)
+
+  init(basis: InspectionBasis, bans: BanBook, counters: InspectionCounters, logger: Logger) {
+    self.basis = Mutex(basis)
+    self.bans = bans
+    self.counters = counters
+    self.logger = logger
+  }
+
+  /// A session by the rules of this moment.
+  func makeSession() -> SMTPSession {
+    let basis = basis.withLock { $0 }
+    return SMTPSession(rules: basis.rules, keys: basis.keys, hmac: hmacSHA256)
+  }
+
+  /// Sessions that begin from now on follow `new`.
+  func replaceBasis(_ new: InspectionBasis) { basis.withLock { $0 = new } }
+
+  /// What a banned client is told; `nil` for everybody else.
+  func refusal(of address: IPAddress) -> SMTPReply? {
+    guard let ban = bans.ban(covering: address, at: SystemClock.now) else { return nil }
+    counters.refusedConnections.add()
+    return ban.reply
+  }
+
+  /// Nothing is checked yet: what the session itself knows is all there is.
+  func authenticate(_ request: AuthenticationRequest) -> AuthenticationFindings { request.knownFacts }
+
+  /// A delivery id of 16 random octets.
+  func mintDeliveryID() -> DeliveryID? { DeliveryID(random: randomBytes(DeliveryID.octets)) }
+
+  /// A message began.
+  func messageBegan() { messagesInProgress.wrappingAdd(1, ordering: .relaxed) }
+
+  /// A message ended, however it did.
+  func messageEnded() { messagesInProgress.wrappingSubtract(1, ordering: .relaxed) }
+
+  /// Blocks until no message is in progress, or `patience` is over.
+  func waitForMessagesInProgress() {
+    let deadline = ContinuousClock.now + Self.patience
+    while messagesInProgress.load(ordering: .relaxed) > 0, ContinuousClock.now < deadline {
+      usleep(Self.lookEvery)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Authentication
+import Daemon
+import Inspection
+import JSON
+import LibMilter
+import OpenSSL
+
+/// The milter as a whole: what it is made of and how it runs.
+struct MilterDaemon {
+  let process: DaemonProcess
+  let configuration: MilterConfiguration
+
+  /// Runs until a signal ends it.
+  ///
+  /// - Parameter reread: reads the settings anew, for a reload.
+  func run(reread: @escaping @Sendable () throws -> MilterConfiguration) throws {
+    let bans = BanBook()
+    let inspection = InspectionDesk(
+      basis: InspectionBasis(
+        rules: configuration.rules, keys: try Self.keyring(file: configuration.keyFile)),
+      bans: bans, counters: InspectionCounters(process.metrics, bans: bans), logger: process.logger)
+    let policyd = ControlClient(
+      socketPath: DaemonProcess.controlSocketPath(
+        directory: configuration.controlDirectory, name: "policyd"))
+    let hooks = DaemonHooks(
+      health: {
+        let (count, isCurrent) = bans.state
+        return DaemonHealth(details: ["bans": .integer(Int64(count)), "bans_current": .bool(isCurrent)])
+      },
+      reload: {
+        let configuration = try reread()
+        inspection.replaceBasis(
+          InspectionBasis(
+            rules: configuration.rules, keys: try Self.keyring(file: configuration.keyFile)))
+      })
+    try process.runBlocking(
+      [BanSubscription(policyd: policyd, bans: bans, logger: process.logger)], hooks: hooks
+    ) { ready in
+      // Only now: the control socket belongs to one milter at a time, and a second one that is started
+      // by mistake ends there, before it takes the first one's place at Postfix.
+      let server = try MilterServer(name: "gomail-milter", address: configuration.socket) {
+        MilterSession(inspection)
+      }
+      ready()
+      try server.run { inspection.waitForMessagesInProgress() }
+    }
+  }
+
+  private static func keyring(file: String) throws -> VerdictKeyring {
+    let octets = try KeyFile.loadOrCreate(
+      path: file, maximumOctets: VerdictKeyring.maximumFileOctets
+    ) {
+      VerdictKeyring.file(secret: randomBytes(VerdictKey.secretOctets), idBytes: randomBytes(5))
+    }
+    do {
+      return try VerdictKeyring(parsing: octets)
+    } catch {
+      throw KeyFileError(path: file, problem: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Authentication
+import Daemon
+import Inspection
+import LibMilter
+import Logging
+import Mail
+
+/// One session: turns libmilter's calls into events of an `SMTPSession` and does what it says.
+final class MilterSession: MilterSessionHandler {
+  private let desk: InspectionDesk
+  private var session: SMTPSession
+  /// When the first octet of the message in progress came.
+  private var messageBegan: ContinuousClock.Instant?
+  private var hasMessage = false
+
+  init(_ desk: InspectionDesk) {
+    self.desk = desk
+    session = desk.makeSession()
+  }
+
+  func connect(_ client: MilterClient, macros: borrowing MilterMacros) -> MilterAnswer {
+    let connection = ClientConnection(
+      hostname: client.hostname, address: client.address, port: client.port,
+      daemonName: macros["{daemon_name}"])
+    desk.counters.connections.add()
+    let answer = perform(session.on(.connect(connection)))
+    if case .refuse(let reply) = answer {
+      desk.logger.info("connection refused", metadata: facts(["reply": "\(reply)"]))
+    }
+    return answer
+  }
+
+  func helo(name: [UInt8], macros: borrowing MilterMacros) {
+    let version = macros["{tls_version}"]
+    let tls = version.map { TLSFacts(version: $0, cipher: macros["{cipher}"]) }
+    _ = perform(session.on(.helo(name: name, tls: tls)))
+  }
+
+  func mail(path: [UInt8], parameters: [[UInt8]], macros: borrowing MilterMacros) -> MilterAnswer {
+    endMessage()
+    let command = MailCommand(
+      path: path, parameters: parameters, authenticationType: macros["{auth_type}"])
+    let answer = perform(session.on(.mail(command)))
+    if case .refuse(let reply) = answer {
+      refusedEnvelope("sender refused", path, reply)
+    } else {
+      hasMessage = true
+      desk.messageBegan()
+    }
+    return answer
+  }
+
+  func recipient(path: [UInt8], parameters: [[UInt8]], macros: borrowing MilterMacros) -> MilterAnswer {
+    let answer = perform(session.on(.recipient(path: path)))
+    if case .refuse(let reply) = answer { refusedEnvelope("recipient refused", path, reply) }
+    return answer
+  }
+
+  func header(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    beginTiming()
+    session.onHeader(name: name, value: value)
+  }
+
+  func endOfHeader() {
+    beginTiming()
+    session.onEndOfHeader()
+  }
+
+  func body(_ chunk: UnsafeRawBufferPointer) { session.onBody(chunk) }
+
+  func endOfMessage(_ message: borrowing MilterEndOfMessage) -> MilterAnswer {
+    defer { endMessage() }
+    guard let deliveryID = desk.mintDeliveryID() else { return .refuse(Self.failure) }
+    let ending = SessionEvent.endOfMessage(
+      queueID: message.macros["i"].flatMap { QueueID($0) }, receivedAt: SystemClock.now,
+      deliveryID: deliveryID)
+    guard let outcome = outcome(of: session.on(ending)) else { return .refuse(Self.failure) }
+    do {
+      for edit in outcome.edits { try Self.make(edit, in: message) }
+    } catch {
+      desk.logger.error("message not changed", metadata: facts(outcome.record, ["error": "\(error)"]))
+      return .refuse(Self.failure)
+    }
+    conclude(outcome)
+    return Self.answer(outcome.answer)
+  }
+
+  func abort() {
+    _ = perform(session.on(.abort))
+    endMessage()
+  }
+
+  func close() {
+    _ = perform(session.on(.close))
+    endMessage()
+  }
+
+  private static let failure = SMTPReply(451, "4.3.0", "The mail filter failed; try again later")
+}
+
+extension MilterSession {
+  /// Does steps of a command until one answers it.
+  private func perform(_ steps: [SessionStep]) -> MilterAnswer {
+    for step in steps {
+      switch step {
+      case .checkConnection(let address):
+        return perform(session.on(.connectionChecked(refusal: desk.refusal(of: address))))
+      case .reply(let answer): return Self.answer(answer)
+      case .forgetMessage: messageBegan = nil
+      case .authenticate, .finish: break
+      }
+    }
+    return .proceed
+  }
+
+  /// Does steps of the end of a message until it is decided.
+  private func outcome(of steps: [SessionStep]) -> MessageOutcome? {
+    for step in steps {
+      switch step {
+      case .authenticate(let request):
+        return outcome(of: session.on(.authenticated(desk.authenticate(request))))
+      case .finish(let outcome): return outcome
+      case .checkConnection, .reply, .forgetMessage: break
+      }
+    }
+    return nil
+  }
+
+  private static func make(
+    _ edit: HeaderEdit, in message: borrowing MilterEndOfMessage
+  ) throws(MilterError) {
+    switch edit {
+    case .delete(let name, let occurrence): try message.delete(name: name, occurrence: occurrence)
+    case .insertAtTop(let name, let value): try message.insertAtTop(name: name, value: value)
+    }
+  }
+
+  private static func answer(_ answer: SessionAnswer) -> MilterAnswer {
+    switch answer {
+    case .proceed: .proceed
+    case .refuse(let reply): .refuse(reply)
+    }
+  }
+
+  private func beginTiming() {
+    if messageBegan == nil { messageBegan = .now }
+  }
+
+  private func endMessage() {
+    messageBegan = nil
+    guard hasMessage else { return }
+    hasMessage = false
+    desk.messageEnded()
+  }
+}
+
+extension MilterSession {
+  /// Counts and logs a decided message.
+  private func conclude(_ outcome: MessageOutcome) {
+    let time = messageBegan.map { $0.duration(to: .now) } ?? .zero
+    desk.counters.count(outcome, took: time)
+    var metadata = facts(
+      outcome.record,
+      ["action": "\(outcome.disposition.rawValue)", "ms": "\(time.milliseconds)"])
+    if let verdict = outcome.verdict { metadata["delivery_id"] = "\(verdict.deliveryID)" }
+    if case .refuse(let reply) = outcome.answer { metadata["reply"] = "\(reply)" }
+    if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
+    desk.logger.info("message", metadata: metadata)
+  }
+
+  private func refusedEnvelope(_ message: Logger.Message, _ path: [UInt8], _ reply: SMTPReply) {
+    desk.counters.refusedEnvelopes.add()
+    let shown = HeaderText(sanitizing: String(decoding: path, as: UTF8.self))
+    desk.logger.info(message, metadata: facts(["address": "\(shown)", "reply": "\(reply)"]))
+  }
+
+  private func facts(_ record: MessageRecord, _ more: Logger.Metadata) -> Logger.Metadata {
+    var metadata: Logger.Metadata = [
+      "queue_id": "\(record.queueID?.description ?? "-")",
+      "sender": "<\(record.sender)>", "recipients": "\(record.recipientCount)",
+      "size": "\(record.sizeOctets)",
+    ]
+    metadata.merge(more) { $1 }
+    return facts(metadata)
+  }
+
+  /// Who the client is, and `more`.
+  private func facts(_ more: Logger.Metadata) -> Logger.Metadata {
+    let connection = session.connectionFacts
+    var metadata: Logger.Metadata = ["client": "\(connection.clientAddress?.description ?? "local")"]
+    if let helo = connection.clientHELO { metadata["helo"] = "\(helo)" }
+    metadata.merge(more) { $1 }
+    return metadata
+  }
+}

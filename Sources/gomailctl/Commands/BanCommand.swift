@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `gomailctl ban …`
+struct BanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ban",
+    abstract: "Refuse mail from an address or network, or look at what is refused.",
+    discussion: """
+      Examples:
+        gomailctl ban add 192.0.2.7 --for 1h --reason "dictionary attack"
+        gomailctl ban list
+        gomailctl ban remove 192.0.2.7
+      """,
+    subcommands: [BanAddCommand.self, BanRemoveCommand.self, BanListCommand.self])
+}

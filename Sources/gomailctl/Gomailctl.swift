@@ -1,0 +1,26 @@
+import ArgumentParser
+import Daemon
+
+/// The operator's hand: talks to the daemons over their control sockets.
+struct Gomailctl: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gomailctl",
+    abstract: "Look after GoMail: its daemons, bans, messages and settings.",
+    discussion: """
+      It talks to the daemons over their control sockets, so it must run as root or as the \
+      daemons' user.
+
+      Examples:
+        gomailctl status
+        gomailctl ban add 192.0.2.0/24 --for 12h --reason "password guessing"
+        gomailctl message list --recipient support@example.com --since 1h
+        gomailctl listen --secret-file /etc/gomail/webhook.secret
+
+      Exit codes: 0 done, 1 status found something wrong, 64 wrong command line, 65 wrong input, \
+      69 a daemon is not there, 77 no permission, 78 wrong settings.
+      """,
+    version: ProductVersion.current,
+    subcommands: [
+      StatusCommand.self, BanCommand.self, MessageCommand.self, ListenCommand.self, ConfigCommand.self,
+    ])
+}

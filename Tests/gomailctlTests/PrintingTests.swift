@@ -1,0 +1,54 @@
+import JSON
+import Mail
+import Testing
+
+@testable import gomailctl
+
+@Suite struct PrintingTests {
+  @Test(arguments: [
+    (Duration.seconds(0), "0s"), (.seconds(59), "59s"), (.seconds(3600), "1h"), (.seconds(3661), "1h 1m"),
+    (.seconds(90_061), "1d 1h"), (.seconds(-5), "0s"),
+  ])
+  func durations(duration: Duration, text: String) { #expect(HumanText.duration(duration) == text) }
+
+  @Test(arguments: [
+    (Int64(0), "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (12_345, "12.0 KiB"), (26_214_400, "25.0 MiB"),
+    (Int64(5) << 30, "5.0 GiB"),
+  ])
+  func sizes(octets: Int64, text: String) { #expect(HumanText.octets(octets) == text) }
+
+  @Test(arguments: [
+    ("plain ü 🐘", "plain ü 🐘"), ("a\u{1b}[31mb", "a\u{fffd}[31mb"), ("two\r\nlines", "two  lines"),
+    ("\u{202e}evil", "\u{fffd}evil"), ("\u{9b}x", "\u{fffd}x"),
+  ])
+  func textFromOutsideCannotSteerTheTerminal(text: String, shown: String) {
+    #expect(VisibleText.line(text) == shown)
+  }
+
+  @Test func aTableIsAlignedAndFitsItsWidth() {
+    var table = Table([
+      .init(title: "ID"), .init(title: "SUBJECT", mayShrink: true), .init(title: "N", alignsRight: true),
+    ])
+    table.append(["a", "short", "1"])
+    table.append(["abc", "a subject that is much too long", "100"])
+    #expect(
+      table.lines(width: 30) == [
+        "ID   SUBJECT                 N",
+        "a    short                   1",
+        "abc  a subject that is m…  100",
+      ])
+    #expect(table.lines(width: Terminal.unlimitedColumns)[2] == "abc  a subject that is much too long  100")
+    #expect(table.lines(width: 1)[2] == "abc  a subje…  100")
+  }
+
+  @Test func anEventWithoutAnythingIsStillShown() {
+    let lines = EventSummary(event: [:], style: Style(isOn: false), columns: 80).lines()
+    #expect(lines.contains("  Checks   spf unknown  dkim unknown  dmarc unknown  verdict unknown"))
+  }
+
+  @Test func theNullSenderIsShown() {
+    let lines = EventSummary(event: ["sender": "", "from": []], style: Style(isOn: false), columns: 80)
+      .lines()
+    #expect(lines.contains("  From     <>"))
+  }
+}
