@@ -1,0 +1,189 @@
+import Foundation
+
+/// A whole mail receiver of a test's own: private Postfix, the three daemons, a webhook receiver.
+///
+/// Everything lives below one temporary directory and on ports that were free a moment before; `stop`
+/// ends what was started and nothing else.
+final class Lab {
+  let root: URL
+  let smtpPort: Int
+  let httpPort: Int
+  let webhookPort: Int
+  let receiver: Receiver
+
+  private let settings: [String]
+  private let environment: [String: String]
+  private var daemons: [Program: Process] = [:]
+
+  enum Program: String, CaseIterable {
+    case policyd = "gomail-policyd"
+    case milter = "gomail-milter"
+    case forwarder = "gomail-forwarder"
+
+    var serviceSocket: String {
+      switch self {
+      case .policyd: "policy.sock"
+      case .milter: "milter.sock"
+      case .forwarder: "lmtp.sock"
+      }
+    }
+
+    var controlSocket: String { rawValue.replacingOccurrences(of: "gomail-", with: "") + ".ctl" }
+  }
+
+  /// The secret that forwarder and receiver share in every lab.
+  static let secret = "whsec_dGhlIHRlc3RzJyBvd24gc2VjcmV0LCAzMiBvY3RldHM="
+
+  /// - Parameters:
+  ///   - settings: lines for gomail.yaml, beside those that place the lab; `{receiver}` is the receiver's URL.
+  ///   - postfix: lines for main.cf, beside those of postfix/main.cf.
+  ///   - environment: for the daemons.
+  init(settings: [String] = [], postfix: [String] = [], environment: [String: String] = [:]) throws {
+    // User postfix must reach the sockets, and their paths must fit into 107 octets: hence /var/tmp.
+    root = URL(fileURLWithPath: "/var/tmp/gomail-test-\(UInt32.random(in: 0 ... .max))", isDirectory: true)
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    (smtpPort, httpPort, webhookPort) = try (Socket.freePort(), Socket.freePort(), Socket.freePort())
+    self.settings = settings
+    self.environment = environment
+    receiver = Receiver(
+      output: root.appending(path: "events.ndjson"), port: webhookPort, secret: Self.secret)
+    try Shell.run(
+      Repository.path("postfix/private-instance"), ["prepare", root.path, String(smtpPort)] + postfix)
+    try writeSettings()
+  }
+
+  var settingsFile: String { root.appending(path: "gomail.yaml").path }
+  var dataDirectory: URL { root.appending(path: "spool", directoryHint: .isDirectory) }
+
+  private func writeSettings() throws {
+    let sockets = root.appending(path: "queue/gomail").path
+    let lines =
+      [
+        "mail_hostname: mx.example.com",
+        "primary_domain: example.com",
+        "data_dir: \(dataDirectory.path)",
+        "control_dir: \(root.appending(path: "control").path)",
+        "milter_socket: unix:\(sockets)/milter.sock",
+        "policy_socket: unix:\(sockets)/policy.sock",
+        "lmtp_socket: unix:\(sockets)/lmtp.sock",
+        "port: \(httpPort)",
+        "metrics_enabled: false",
+        "bearer_token: a-token-for-the-tests-only",
+        "api_endpoint: http://127.0.0.1:\(webhookPort)/inbound",
+        "webhook_secret: \(Self.secret)",
+      ] + settings.map { $0.replacing("{receiver}", with: "http://127.0.0.1:\(webhookPort)") }
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: settingsFile, atomically: true, encoding: .utf8)
+  }
+
+  /// Starts everything and waits until each part answers.
+  func start() throws {
+    try receiver.start()
+    for program in Program.allCases { try start(program) }
+    try Shell.run(Repository.path("postfix/private-instance"), ["start", root.path])
+    try wait("Postfix listens") { Socket.accepts(port: self.smtpPort) }
+  }
+
+  /// Starts one daemon and waits for its control socket to answer.
+  func start(_ program: Program) throws {
+    let process = Process()
+    process.executableURL = Repository.binary(program.rawValue)
+    process.arguments = ["--config", settingsFile]
+    var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MAIL_") }
+    variables["SWIFT_BACKTRACE"] = "enable=no"
+    variables.merge(environment) { _, new in new }
+    process.environment = variables
+    let log = root.appending(path: "log/\(program.rawValue).log")
+    let handle = try Shell.appending(to: log)
+    process.standardError = handle
+    process.standardOutput = handle
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    daemons[program] = process
+    let control = root.appending(path: "control/\(program.controlSocket)").path
+    try wait("\(program.rawValue) answers on its control socket") {
+      if !process.isRunning {
+        throw LabError("\(program.rawValue) ended with \(process.terminationStatus):\n\(self.log(program))")
+      }
+      return Socket.accepts(path: control)
+    }
+    let service = root.appending(path: "queue/gomail/\(program.serviceSocket)").path
+    try wait("\(program.rawValue) listens for Postfix") { Socket.accepts(path: service) }
+  }
+
+  /// Ends one daemon at once, as a crash would, and waits until it is gone.
+  func kill(_ program: Program) {
+    guard let process = daemons.removeValue(forKey: program) else { return }
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// Asks one daemon to end and returns its exit status.
+  func terminate(_ program: Program) throws -> Int32 {
+    guard let process = daemons.removeValue(forKey: program) else {
+      throw LabError("\(program.rawValue) is not running")
+    }
+    process.terminate()
+    process.waitUntilExit()
+    return process.terminationReason == .exit ? process.terminationStatus : -1
+  }
+
+  func isRunning(_ program: Program) -> Bool { daemons[program]?.isRunning ?? false }
+
+  /// Runs gomailctl against this lab.
+  @discardableResult
+  func gomailctl(_ arguments: [String], expecting status: Int32? = 0) throws -> String {
+    try Shell.run(
+      Repository.binary("gomailctl").path, arguments + ["--config", settingsFile], expecting: status)
+  }
+
+  func log(_ program: Program) -> String {
+    (try? String(contentsOf: root.appending(path: "log/\(program.rawValue).log"), encoding: .utf8)) ?? ""
+  }
+
+  var mailLog: String {
+    (try? String(contentsOf: root.appending(path: "log/mail.log"), encoding: .utf8)) ?? ""
+  }
+
+  /// Asks Postfix to try its deferred mail again now.
+  func flushQueue() throws {
+    try Shell.run("/usr/sbin/postqueue", ["-c", root.appending(path: "etc").path, "-f"])
+  }
+
+  /// Waits for something outside this process to become true; throws what it waited for at the deadline.
+  func wait(_ what: String, seconds: Double = 60, until condition: () throws -> Bool) throws {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while try !condition() {
+      guard Date() < deadline else {
+        throw LabError("waited \(seconds) s in vain: \(what)\n\(report())")
+      }
+      usleep(10_000)
+    }
+  }
+
+  /// The ends of all logs, for a failing test.
+  func report() -> String {
+    let logs = Program.allCases.map { ($0.rawValue, log($0)) } + [("mail.log", mailLog)]
+    return logs.map { name, text in
+      "--- \(name)\n" + text.split(separator: "\n").suffix(30).joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  /// Ends what this lab started and removes its directory; the events are validated against the schema first.
+  func stop() throws {
+    for program in Program.allCases.reversed() {
+      guard daemons[program] != nil else { continue }
+      _ = try terminate(program)
+    }
+    _ = try? Shell.run(Repository.path("postfix/private-instance"), ["stop", root.path])
+    receiver.stop()
+    defer { try? FileManager.default.removeItem(at: root) }
+    guard try !receiver.events().isEmpty else { return }
+    try Shell.run(Repository.path("schema/validate.py"), [receiver.output.path])
+  }
+}
+
+struct LabError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// The webhook receiver of a lab: `gomailctl listen --json`, which verifies every signature.
+final class Receiver {
+  let output: URL
+  private let port: Int
+  private let secret: String
+  private var process: Process?
+
+  init(output: URL, port: Int, secret: String) {
+    self.output = output
+    self.port = port
+    self.secret = secret
+  }
+
+  /// Starts it; what it prints is appended to `output`.
+  func start(answering status: Int = 200) throws {
+    let handle = try Shell.appending(to: output)
+    let process = Process()
+    process.executableURL = Repository.binary("gomailctl")
+    process.arguments = [
+      "listen", "--json", "--port", String(port), "--secret", secret, "--status", String(status),
+    ]
+    process.standardOutput = handle
+    let log = output.deletingPathExtension().appendingPathExtension("log")
+    process.standardError = try Shell.appending(to: log)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    self.process = process
+    let deadline = Date(timeIntervalSinceNow: 20)
+    while !Socket.accepts(port: port) {
+      guard process.isRunning, Date() < deadline else {
+        throw LabError(
+          "gomailctl listen did not start, \(process.isRunning ? "still running" : "status \(process.terminationStatus) reason \(process.terminationReason.rawValue)"): \(try String(contentsOf: log, encoding: .utf8))"
+        )
+      }
+      usleep(10_000)
+    }
+  }
+
+  func stop() {
+    guard let process else { return }
+    process.terminate()
+    process.waitUntilExit()
+    self.process = nil
+  }
+
+  /// All events so far, in the order of their arrival. Only whole lines count.
+  func events() throws -> [[String: Any]] {
+    let data = try Data(contentsOf: output)
+    let lines = data.split(separator: 10, omittingEmptySubsequences: true)
+    let whole = data.last == 10 ? lines[...] : lines.dropLast()
+    return try whole.map { line in
+      guard let event = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
+        throw LabError("not an event: \(String(decoding: line.prefix(200), as: UTF8.self))")
+      }
+      return event
+    }
+  }
+}
+
+extension Lab {
+  /// Waits for `count` events and returns all there are then.
+  func events(_ count: Int, seconds: Double = 60) throws -> [[String: Any]] {
+    var events: [[String: Any]] = []
+    try wait("\(count) events", seconds: seconds) {
+      events = try self.receiver.events()
+      return events.count >= count
+    }
+    return events
+  }
+}
