@@ -1,0 +1,61 @@
+# GoMail: what can be done here. `make run` and `make test` need nothing before them.
+.PHONY: help run build deps test lint fmt check bench soak fuzz size coverage install clean
+.DEFAULT_GOAL := help
+
+SWIFT := swift
+# One module map warning of pkg-config's is not ours to mend; it is the same at every call.
+TEST_ENVIRONMENT := SWIFT_BACKTRACE=enable=no GOMAIL_BIN=$(CURDIR)/.build/debug
+RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+run: ## install what is missing, build, start everything, send one message through it and show the JSON
+	@postfix/run
+
+deps: ## install the Debian packages that building and testing need (the only step that calls apt)
+	@packaging/deps
+
+build: ## the four programs, optimised and static but for Debian's libraries, in .build/release
+	@packaging/deps run
+	$(SWIFT) build $(RELEASE)
+
+test: ## all tests: units, the C edges with the real libraries, whole systems with a private Postfix
+	@packaging/deps
+	$(SWIFT) build --build-tests
+	$(TEST_ENVIRONMENT) $(SWIFT) test --skip-build --disable-xctest
+
+soak: ## the long tests: 10,000 messages with daemons killed, memory over time, long fuzzing
+	@packaging/deps
+	$(SWIFT) build --build-tests
+	GOMAIL_SOAK=1 $(TEST_ENVIRONMENT) $(SWIFT) test --skip-build --disable-xctest --filter Soak
+	Tests/Fuzz/run 300
+
+fuzz: ## every fuzz target for 30 seconds
+	@packaging/deps
+	Tests/Fuzz/run 30
+
+lint: ## format, import rules, shell scripts; warnings are errors
+	@packaging/deps
+	@.ci/lint
+
+fmt: ## format all Swift files in place
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+check: lint test ## what CI runs
+
+bench: ## CPU per message and messages per second, beside Postfix alone, a sink and pipe(8) with curl
+	@packaging/deps
+	@bench/run
+
+size: build ## the size of each program; 25 MB is the bound
+	@packaging/size .build/release
+
+coverage: ## line coverage of each module, tests included
+	@packaging/deps
+	$(SWIFT) build --build-tests --enable-code-coverage
+	$(TEST_ENVIRONMENT) $(SWIFT) test --skip-build --disable-xctest --enable-code-coverage
+	@packaging/coverage
+
+clean: ## remove what was built and what `make run` left behind
+	rm -rf .build var
