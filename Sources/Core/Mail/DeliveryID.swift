@@ -12,6 +12,11 @@ package struct DeliveryID: Hashable, Sendable, CustomStringConvertible {
     description = Base32.encode(bytes)
   }
 
+  /// Stands where a message's own id is not known yet: 128 zero bits.
+  package static let unknown = DeliveryID(zeros: octets)
+
+  private init(zeros count: Int) { description = Base32.encode(repeatElement(0, count: count)) }
+
   /// Reads the form that `description` writes.
   package init?(_ text: some StringProtocol) {
     guard text.utf8.count == 26, let bytes = Base32.decode(text), bytes.count == Self.octets else {

@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// Algorithms of libcrypto that are looked up once for the life of the process.
 ///
@@ -33,6 +34,9 @@ enum Algorithms {
   /// Ends the process: without its algorithms or without memory libcrypto can only give wrong answers, and
   /// a wrong MAC or a guessable id is worse than a restart. No input from outside leads here.
   static func unusable(_ what: String) -> Never {
-    fatalError("libcrypto cannot provide \(what)")
+    let text = Array(
+      "libcrypto cannot provide \(what); ending, because nothing signed or made up without it is safe\n".utf8)
+    _ = text.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    exit(EX_OSERR)
   }
 }

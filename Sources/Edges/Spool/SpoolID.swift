@@ -26,6 +26,14 @@ package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
     description = "msg_\(moment.seconds)_\(Base32.encode(random))"
   }
 
+  /// An id for a message that arrived at `moment`; a clock outside the years 1970 to 9999 counts as the
+  /// nearer end of them, since the message needs its id all the same.
+  package init(clamping moment: Timestamp, random: UInt64) {
+    seconds = min(max(moment.seconds, 0), Self.latestSecond)
+    let octets = (0..<Self.randomOctets).map { UInt8(truncatingIfNeeded: random >> UInt64($0 * 8)) }
+    description = "msg_\(seconds)_\(Base32.encode(octets))"
+  }
+
   /// Reads the form that `description` writes, and nothing else: ids from outside become paths.
   package init?(_ text: some StringProtocol) {
     guard text.utf8.count <= Self.maximumOctets else { return nil }

@@ -3,14 +3,6 @@ import OpenSSL
 
 /// Delivery ids of mail that carries no verdict of our milter.
 enum DeliveryIDs {
-  /// Stands in a verdict until the message's own id is known.
-  static let unknown: DeliveryID = {
-    guard let id = DeliveryID(random: Array(repeating: 0, count: DeliveryID.octets)) else {
-      preconditionFailure("a delivery id has \(DeliveryID.octets) octets")
-    }
-    return id
-  }()
-
   /// An id from the queue id and the message itself. Postfix writes queue id and time of arrival
   /// into the message's first Received field, so the digest stands for the arrival: a second
   /// delivery of the same queue file gives the same id, another message never does.

@@ -74,7 +74,7 @@ final class Intake: Sendable {
     }
     metrics.verdictField(isValid: false, problem: problem?.code)
     let verdict = MessageVerdict.unauthenticated(
-      deliveryID: DeliveryIDs.unknown, receivedAt: receivedAt, connection: connection, problem: problem)
+      deliveryID: .unknown, receivedAt: receivedAt, connection: connection, problem: problem)
     return (verdict, false)
   }
 
