@@ -128,6 +128,9 @@ final class Lab {
     return process.terminationReason == .exit ? process.terminationStatus : -1
   }
 
+  /// The process of a daemon that was started.
+  func processIdentifier(_ program: Program) -> Int32? { daemons[program]?.processIdentifier }
+
   func isRunning(_ program: Program) -> Bool { daemons[program]?.isRunning ?? false }
 
   /// Runs gomailctl against this lab.
@@ -147,7 +150,7 @@ final class Lab {
 
   /// Asks Postfix to try its deferred mail again now.
   func flushQueue() throws {
-    try Shell.run("/usr/sbin/postqueue", ["-c", root.appending(path: "etc").path, "-f"])
+    try Shell.run(Repository.path("postfix/private-instance"), ["flush", root.path])
   }
 
   /// Waits for something outside this process to become true; throws what it waited for at the deadline.
