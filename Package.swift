@@ -151,6 +151,7 @@ let package = Package(
     tests("Settings", ["Mail", "JSON", "Policy", "Webhook"]),
     tests("Spool", ["Mail", "JSON", "Authentication", "Webhook"]),
     tests("Daemon", ["Mail", "JSON"] + nio + [.product(name: "Logging", package: "swift-log")]),
+    tests("Forwarder", ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "Spool"]),
     tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy"] + nio),
     tests("gomailctl", ["Mail", "JSON"]),
     // Whole systems: the four programs as processes, a private Postfix, real sockets.
@@ -175,7 +176,8 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
       swiftSettings: strict + instrumented,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
   }
-  for target in package.targets where target.path?.hasPrefix("Sources/Core/") == true {
+  for target in package.targets
+  where target.path?.hasPrefix("Sources/Core/") == true || target.name == "Spool" {
     target.swiftSettings = strict + instrumented
   }
   package.targets += [
@@ -187,5 +189,6 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("AuthenticationResults", ["Authentication"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),
+    fuzzer("SpoolLine", ["Spool"]),
   ]
 }

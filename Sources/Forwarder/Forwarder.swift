@@ -17,8 +17,9 @@ struct Forwarder: Sendable {
   /// Threads for the spool's blocking calls: the journal commits what waits together, so more
   /// threads mean fewer commits a message, up to here.
   static let blockingThreads = 24
-  /// Threads that parse; more than the processors of a usual machine gain nothing.
-  static let parserThreads = 4
+  /// Threads that prepare events and write down what came of them: more than processors, because the
+  /// disk holds them up, and few enough that not all of them parse large messages.
+  static let workerThreads = 8
   /// Octets of the key that event ids are made with.
   static let eventKeyOctets = 32
 
@@ -28,6 +29,7 @@ struct Forwarder: Sendable {
   let hooks: DaemonHooks
 
   init(settings: Settings, options: CommandLineOptions, process: DaemonProcess) async throws {
+    DescriptorLimit.raise()
     let configuration = ForwarderConfiguration(settings)
     let logger = process.logger
     let spool = try Spool(directory: configuration.dataDirectory)
@@ -38,18 +40,19 @@ struct Forwarder: Sendable {
     let threads = NIOThreadPool(numberOfThreads: Self.blockingThreads)
     threads.start()
     let slots = try SlotFile(
-      path: "\(configuration.dataDirectory)/parsing.slots", slots: Self.parserThreads + 1)
+      path: "\(configuration.dataDirectory)/parsing.slots", slots: Self.workerThreads + 1)
     let router = Router(RouteTable(configuration.routes), eventKey: eventKey)
     let backlog = Backlog(router: router, concurrency: configuration.deliveryConcurrency)
     let disabledRoutes = DisabledRoutes(spool: spool, threads: threads, metrics: metrics, logger: logger)
-    backlog.setRoutes(router.routes, disabled: await disabledRoutes.load(routes: router.routes))
+    await disabledRoutes.load()
+    backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
     let index = MessageIndex(path: "\(configuration.dataDirectory)/index.sqlite", logger: logger)
     let intake = Intake(
       spool: spool, threads: threads, backlog: backlog, index: index, eventKey: eventKey,
       verdictKeys: verdictKeys, metrics: metrics, logger: logger)
     let deliverer = Deliverer(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
-      parser: ParserThreads(count: Self.parserThreads, slots: slots), threads: threads, index: index,
+      parser: ParserSlots(slots), workers: WorkerThreads(count: Self.workerThreads), index: index,
       client: HTTPClient(
         configuration: .init(maximumConnections: max(128, configuration.deliveryConcurrency))),
       retries: configuration.retries, metrics: metrics, logger: logger)
@@ -60,8 +63,7 @@ struct Forwarder: Sendable {
     Self.register(metrics.registry, backlog)
 
     let recovery = Recovery(
-      spool: spool, router: router, backlog: backlog, index: index, threads: threads, metrics: metrics,
-      logger: logger)
+      spool: spool, backlog: backlog, index: index, threads: threads, metrics: metrics, logger: logger)
     let inventory = try await threads.runIfActive { try recovery.inventory() }
     let reception = try await LMTPServer.bind(
       to: configuration.lmtpSocket,
@@ -89,7 +91,7 @@ struct Forwarder: Sendable {
         let configuration = ForwarderConfiguration(fresh)
         intake.setVerdictKeys(try ForwarderKeys(configuration).verdictKeys())
         router.replace(RouteTable(configuration.routes))
-        backlog.setRoutes(router.routes, disabled: await disabledRoutes.load(routes: router.routes))
+        backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
         logger.notice("settings reloaded", metadata: ["routes": "\(configuration.routes.count)"])
       })
     logger.info(

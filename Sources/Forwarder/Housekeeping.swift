@@ -9,10 +9,10 @@ import Spool
 struct Housekeeping: Service {
   /// How often the free space is asked for: mail cannot fill `min_free_disk` within it.
   static let spacePause = Duration.seconds(1)
-  /// Every so many rounds, failed writes are tried again.
+  /// Every so many rounds, states that the disk does not know are written.
   static let writeRounds = 10
-  /// Every so many rounds, old messages are removed.
-  static let pruneRounds = 600
+  /// How often old messages are removed.
+  static let prunePause = Duration.seconds(600)
   /// Files removed in one go: unlinking is slow and shares the disk with the mail.
   static let pruneBatch = 2000
 
@@ -28,17 +28,30 @@ struct Housekeeping: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      var round = 0
-      while !Task.isCancelled {
-        await checkSpace()
-        if round % Self.writeRounds == 0 { await deliverer.retryWrites() }
-        if round % Self.pruneRounds == 0 {
-          await prune(.processed, keeping: configuration.retentionProcessed)
-          await prune(.failed, keeping: configuration.retentionFailed)
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          await repeatedly(every: Self.spacePause) { round in
+            await checkSpace()
+            if round % Self.writeRounds == 0 { await deliverer.saveOverdue() }
+          }
         }
-        round += 1
-        try? await Task.sleep(for: Self.spacePause)
+        // Apart, because it may take long, and mail must not be taken blindly meanwhile.
+        group.addTask {
+          await repeatedly(every: Self.prunePause) { _ in
+            await prune(.processed, keeping: configuration.retentionProcessed)
+            await prune(.failed, keeping: configuration.retentionFailed)
+          }
+        }
       }
+    }
+  }
+
+  private func repeatedly(every pause: Duration, _ work: (_ round: Int) async -> Void) async {
+    var round = 0
+    while !Task.isCancelled {
+      await work(round)
+      round &+= 1
+      try? await Task.sleep(for: pause)
     }
   }
 

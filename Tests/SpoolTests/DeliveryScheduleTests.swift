@@ -56,6 +56,39 @@ import Testing
     #expect(schedule.next(at: now + .seconds(60))?.route == "a")
   }
 
+  @Test func theLoadOfARoute() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 1000))
+    #expect(schedule.load(of: "a", at: now) == RouteLoad())
+    schedule.setRoute("a", concurrency: 2)
+    schedule.add(try ticket(1, "a"), due: now)
+    schedule.add(try ticket(2, "a"), due: now)
+    _ = schedule.next(at: now)
+    schedule.throttle("a", until: now + .seconds(9))
+    #expect(
+      schedule.load(of: "a", at: now)
+        == RouteLoad(waiting: 1, underWay: 1, pausedUntil: now + .seconds(9)))
+    #expect(schedule.load(of: "a", at: now + .seconds(9)).pausedUntil == nil)
+    #expect(schedule.routes == ["a"])
+  }
+
+  @Test func aClockSetBackDelaysNothing() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 1000))
+    for (number, seconds) in [(1, 30), (2, 10), (3, 20)] as [(UInt8, Int64)] {
+      schedule.add(try ticket(number, "a"), due: now + .seconds(seconds))
+    }
+    schedule.throttle("a", until: now + .seconds(15))
+    schedule.clockWentBack(by: .seconds(3600))
+    let earlier = now + .seconds(-3600)
+    #expect(schedule.wakeUp(after: earlier) == earlier + .seconds(15))
+    #expect(schedule.next(at: earlier + .seconds(14)) == nil)
+    #expect(schedule.next(at: earlier + .seconds(20))?.message == (try Samples.id(2)))
+    schedule.finished(try ticket(2, "a"))
+    #expect(schedule.next(at: earlier + .seconds(20))?.message == (try Samples.id(3)))
+    schedule.finished(try ticket(3, "a"))
+    #expect(schedule.next(at: earlier + .seconds(29)) == nil)
+    #expect(schedule.next(at: earlier + .seconds(30))?.message == (try Samples.id(1)))
+  }
+
   @Test func aDisabledRouteHoldsItsMail() throws {
     var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 1000))
     schedule.add(try ticket(1, "a"), due: now)
@@ -63,7 +96,7 @@ import Testing
     #expect(schedule.isDisabled("a"))
     #expect(schedule.next(at: now) == nil)
     #expect(schedule.wakeUp(after: now + .seconds(-1)) == nil)
-    #expect(schedule.waiting(on: "a") == 1)
+    #expect(schedule.load(of: "a", at: now) == RouteLoad(waiting: 1, isDisabled: true))
     schedule.enable("a")
     #expect(schedule.next(at: now)?.route == "a")
   }

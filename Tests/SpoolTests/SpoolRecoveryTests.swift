@@ -63,7 +63,7 @@ import Testing
     #expect(failure?.isTemporary == false)
   }
 
-  @Test func scanGivesOldestFirstAndOnlyMessages() throws {
+  @Test func theInventoryIsOldestFirstAndOnlyMessages() throws {
     let directory = try directory.get()
     let spool = try Spool(directory: directory.path)
     let later = try Samples.id(1, at: Samples.arrival + .seconds(86400))
@@ -74,20 +74,31 @@ import Testing
       try Data().write(to: URL(fileURLWithPath: "\(directory.path)/inbox/\(first.day)/\(name)"))
     }
     try Data().write(to: URL(fileURLWithPath: "\(directory.path)/inbox/stray"))
-    var found: [SpoolID] = []
-    try spool.scan(.inbox) {
-      found.append($0); return true
+    #expect(try spool.inventory() == [first, second, later])
+    #expect(try spool.days(in: .inbox) == [second.day, later.day])
+    #expect(try spool.messages(of: second.day, in: .inbox) == [first, second])
+    #expect(try spool.messages(of: second.day, in: .failed).isEmpty)
+    #expect(try spool.days(in: .failed).isEmpty)
+  }
+
+  /// A crash between the move of a message and the removal of its state.
+  @Test func statesWithoutMessageAndEmptyDaysAreRemoved() throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    let kept = try Samples.id(1)
+    let gone = try Samples.id(2)
+    let earlier = try Samples.id(3, at: Samples.arrival + .seconds(-86400))
+    for id in [kept, gone, earlier] {
+      try Samples.store([1], as: id, in: spool)
+      try spool.write(try Samples.state(id), in: .inbox)
     }
-    #expect(found == [first, second, later])
-    found = []
-    try spool.scan(.inbox) {
-      found.append($0); return false
-    }
-    #expect(found == [first])
-    try spool.scan(.failed) { _ in
-      Issue.record("failed/ is empty")
-      return true
-    }
+    for id in [gone, earlier] { try spool.move(id, from: .inbox, to: .processed) }
+    #expect(try spool.inventory() == [kept])
+    #expect(directory.files(below: "inbox") == ["\(kept.day)/\(kept).eml", "\(kept.day)/\(kept).json"])
+    #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/inbox/\(earlier.day)"))
+    // The day may be needed again.
+    try Samples.store([1], as: earlier, in: spool)
+    #expect(spool.locate(earlier) == .inbox)
   }
 
   @Test func unfinishedFilesAreRemoved() throws {

@@ -69,6 +69,26 @@ import Testing
     #expect(spool.locate(id) == .failed)
   }
 
+  /// The disk was full when the message had moved and its state was to be written.
+  @Test func settlingGoesOnWhereItFailed() throws {
+    let directory = try directory.get()
+    let spool = try Spool(directory: directory.path)
+    let id = try Samples.id()
+    try Samples.store([1, 2], as: id, in: spool)
+    try spool.write(try Samples.state(id), in: .inbox)
+    let obstacle = spool.statePath(id, in: .processed)
+    try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: true)
+    let final = try Samples.state(id, [.delivered])
+    #expect(throws: SpoolFailure.self) { try spool.settle(final, hadState: true) }
+    try FileManager.default.removeItem(atPath: obstacle)
+    try spool.settle(final, hadState: true)
+    #expect(directory.files(below: "inbox").isEmpty)
+    #expect(try spool.state(id, in: .processed) == final)
+    let stranger = try Samples.state(try Samples.id(9), [.delivered])
+    let failure = #expect(throws: SpoolFailure.self) { try spool.settle(stranger, hadState: false) }
+    #expect(failure?.isMissing == true)
+  }
+
   @Test func whatIsNotFinalStays() throws {
     let spool = try Spool(directory: try directory.get().path)
     let id = try Samples.id()

@@ -16,6 +16,9 @@ struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
     }
   }
 
+  /// Replaces every element; `transform` must not change which of two comes first.
+  mutating func mapInOrder(_ transform: (Element) -> Element) { elements = elements.map(transform) }
+
   mutating func removeFirst() -> Element? {
     guard let first = elements.first else { return nil }
     let last = elements.removeLast()

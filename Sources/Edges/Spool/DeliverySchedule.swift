@@ -106,8 +106,28 @@ package struct DeliverySchedule: Sendable {
   /// Whether the route is held.
   package func isDisabled(_ route: String) -> Bool { lanes[route]?.isDisabled ?? false }
 
-  /// Deliveries that wait on the route.
-  package func waiting(on route: String) -> Int { lanes[route]?.waiting.count ?? 0 }
+  /// The routes that are known by name or have mail, by name.
+  package var routes: [String] { lanes.keys.sorted() }
+
+  /// How a route stands at `now`; an unknown one has nothing.
+  package func load(of route: String, at now: Timestamp) -> RouteLoad {
+    guard let lane = lanes[route] else { return RouteLoad() }
+    return RouteLoad(
+      waiting: lane.waiting.count, underWay: lane.underWay,
+      pausedUntil: lane.throttledUntil.flatMap { $0 > now ? $0 : nil }, isDisabled: lane.isDisabled)
+  }
+
+  /// The clock was set back by `duration`: what was due in so many seconds still is.
+  package mutating func clockWentBack(by duration: Duration) {
+    let shift = Duration.zero - duration
+    for route in turn {
+      lane(route) { lane in
+        lane.throttledUntil = lane.throttledUntil.map { $0 + shift }
+        // The same shift for all keeps the order of the heap.
+        lane.waiting.mapInOrder { Entry(due: $0.due + shift, sequence: $0.sequence, ticket: $0.ticket) }
+      }
+    }
+  }
 
   /// The moment from which `next` may give more than it does now, by time alone; `nil` where only an
   /// ending attempt or a new delivery changes that.

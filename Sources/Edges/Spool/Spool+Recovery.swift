@@ -12,17 +12,43 @@ extension Spool {
     return removed
   }
 
-  /// Calls `body` with the id of every message in `folder`, oldest day first, until it returns false.
-  /// Files that are not messages of ours are passed over.
-  package func scan(_ folder: SpoolFolder, _ body: (SpoolID) -> Bool) throws(SpoolFailure) {
-    for day in try days(in: folder) {
-      var ids: [SpoolID] = []
-      for name in try Self.names(in: "\(directory)/\(folder.rawValue)/\(day)") where name.hasSuffix(".eml") {
-        guard let id = SpoolID(name.dropLast(4)), id.day == day else { continue }
-        ids.append(id)
+  /// The messages of the inbox as a former run left them, oldest first. States that a crash parted from
+  /// their messages, and days on which nothing is left, are removed: only for the time before the
+  /// first new message.
+  package func inventory() throws(SpoolFailure) -> [SpoolID] {
+    var ids: [SpoolID] = []
+    for day in try days(in: .inbox) {
+      let path = "\(directory)/\(SpoolFolder.inbox.rawValue)/\(day)"
+      let names = try Self.names(in: path)
+      let messages = Self.messages(names, day: day)
+      let known = Set(messages.map { "\($0).json" })
+      var others = 0
+      for name in names where !name.hasSuffix(".eml") && !known.contains(name) {
+        let isState = name.hasSuffix(".json") && SpoolID(name.dropLast(5)) != nil
+        if !isState || unlink("\(path)/\(name)") != 0 { others += 1 }
       }
-      for id in ids.sorted() where !body(id) { return }
+      // rmdir refuses a folder that is not empty.
+      if messages.isEmpty, others == 0, rmdir(path) == 0 { forgetDay("\(SpoolFolder.inbox.rawValue)/\(day)") }
+      ids += messages
     }
+    return ids
+  }
+
+  /// The messages of one day of `folder`, oldest first. Files that are not messages of ours are passed
+  /// over.
+  ///
+  /// - Parameter day: `YYYY/MM/DD`, as `days` gives it.
+  package func messages(of day: String, in folder: SpoolFolder) throws(SpoolFailure) -> [SpoolID] {
+    Self.messages(try Self.names(in: "\(directory)/\(folder.rawValue)/\(day)"), day: day)
+  }
+
+  private static func messages(_ names: [String], day: String) -> [SpoolID] {
+    var ids: [SpoolID] = []
+    for name in names where name.hasSuffix(".eml") {
+      guard let id = SpoolID(name.dropLast(4)), id.day == day else { continue }
+      ids.append(id)
+    }
+    return ids.sorted()
   }
 
   /// Removes messages and states of `folder` that arrived before `second` (since the Unix epoch), at
@@ -54,7 +80,7 @@ extension Spool {
   }
 
   /// `YYYY/MM/DD` of each day that has a folder, in order.
-  private func days(in folder: SpoolFolder) throws(SpoolFailure) -> [String] {
+  package func days(in folder: SpoolFolder) throws(SpoolFailure) -> [String] {
     var paths = [""]
     for width in [4, 2, 2] {
       var deeper: [String] = []

@@ -32,11 +32,17 @@ extension Spool {
   ///
   /// The message is renamed first: a crash between the steps then leaves it where it belongs, only
   /// without its state. The state is written once, in place: creating a file is the dearest step of
-  /// a delivery, and nobody reads this one before it has a message beside it.
+  /// a delivery, and nobody reads this one before it has a message beside it. A call that failed
+  /// between the steps may be repeated.
   package func settle(_ state: SpoolState, hadState: Bool) throws(SpoolFailure) {
     let folder = state.folder
     guard folder != .inbox else { return }
-    try move(state.id, from: .inbox, to: folder)
+    do throws(SpoolFailure) {
+      try move(state.id, from: .inbox, to: folder)
+    } catch {
+      // An earlier call came as far as here.
+      guard error.isMissing, access(path(state.id, in: folder), F_OK) == 0 else { throw error }
+    }
     try write(state.serialized(), to: statePath(state.id, in: folder))
     if hadState { unlink(statePath(state.id, in: .inbox)) }
   }

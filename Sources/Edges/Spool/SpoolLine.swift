@@ -5,7 +5,9 @@ internal import Mail
 /// The first line of a spool file: `X-GoMail-Spool: {"version":1,"size_bytes":…,"sha256":…,
 /// "delivery_id":…,…}` CR LF. The first members have a fixed place and width, so that the seal can be
 /// written over them; until then the size is `null`.
-enum SpoolLine {
+///
+/// A value to octets and back; the files are `SpoolWriter`'s and `Spool`'s.
+package enum SpoolLine {
   static let version = 1
   static let fieldName = "X-GoMail-Spool: "
   /// 19 digits hold every `Int`.
@@ -26,8 +28,9 @@ enum SpoolLine {
     return Array("\(size)\(filling),\"sha256\":\"\(digest)\",\"delivery_id\":\"\(delivery)\"".utf8)
   }
 
-  /// The unsealed line of `record`, CR LF included.
-  static func render(_ record: SpoolRecord) throws(SpoolFailure) -> [UInt8] {
+  /// The unsealed line of `record`, CR LF included. Fails where it is longer than
+  /// `SpoolRecord.maximumLineOctets`.
+  package static func render(_ record: SpoolRecord) throws(SpoolFailure) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("spool_id")
@@ -70,8 +73,9 @@ enum SpoolLine {
     return line
   }
 
-  /// Reads a line without its CR LF. `seal` is `nil` where the writer never came to it.
-  static func parse(_ line: [UInt8]) -> (record: SpoolRecord, seal: SpoolSeal?)? {
+  /// Reads a line without its CR LF; `nil` where it is not one of ours. `seal` is `nil` where the
+  /// writer never came to it.
+  package static func parse(_ line: [UInt8]) -> (record: SpoolRecord, seal: SpoolSeal?)? {
     guard line.starts(with: fieldName.utf8),
       let json = try? JSONValue(parsing: Array(line[fieldName.utf8.count...])),
       json["version"]?.intValue == version,

@@ -15,13 +15,17 @@ struct MessageRoutes: Sendable {
   let index: MessageIndex
   let threads: NIOThreadPool
 
+  private var queue: QueueAnswer {
+    QueueAnswer(backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index)
+  }
+
   /// The reading routes.
   var routes: [ControlRoute] {
     [
       ControlRoute("GET", "/messages") { try await list($0) },
       ControlRoute("GET", "/messages/:id") { try await show($0) },
       ControlRoute("GET", "/messages/:id/raw") { try await raw($0) },
-      ControlRoute("GET", "/queue") { _ in await queue() },
+      ControlRoute("GET", "/queue") { _ in await queue.answer() },
     ]
   }
 
@@ -85,43 +89,13 @@ struct MessageRoutes: Sendable {
     return .bytes(bytes, contentType: "message/rfc822")
   }
 
-  private func queue() async -> ControlResponse {
-    let disabled = await disabledRoutes.all
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.key("messages")
-    writer.integer(backlog.count)
-    writer.key("waiting")
-    writer.integer(backlog.waiting)
-    writer.key("under_way")
-    writer.integer(backlog.underWay)
-    writer.key("routes")
-    writer.beginArray()
-    for route in router.routes {
-      let gone = disabled.first { $0.route == route.name }
-      writer.beginObject()
-      writer.key("name")
-      writer.string(route.name)
-      writer.key("waiting")
-      writer.integer(backlog.waiting(on: route.name))
-      writer.key("store_only")
-      writer.bool(route.storeOnly)
-      writer.key("disabled_since")
-      writer.timestamp(gone?.since)
-      writer.endObject()
-    }
-    writer.endArray()
-    writer.endObject()
-    return .json(serialized: writer.output)
-  }
-
   private func enable(_ request: ControlRequest) async throws -> ControlResponse {
     let name = request.parameters["name"] ?? ""
     guard router.route(name) != nil else { throw ControlProblem.notFound("no route \(name)") }
     guard await disabledRoutes.enable(name) else {
       throw ControlProblem.conflict("route \(name) is not disabled")
     }
-    backlog.setRoutes(router.routes, disabled: Set(await disabledRoutes.all.map(\.route)))
+    backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
     return .json(["status": "enabled", "route": .string(name)])
   }
 
@@ -129,10 +103,14 @@ struct MessageRoutes: Sendable {
   private func spoolID(_ request: ControlRequest) async throws -> SpoolID {
     let text = request.parameters["id"] ?? ""
     if let id = SpoolID(text) { return id }
-    guard let id = try? await index.message(ofEvent: text) else {
-      throw ControlProblem.notFound("no message or event \(text)")
+    let found: SpoolID?
+    do {
+      found = try await index.message(ofEvent: text)
+    } catch {
+      throw ControlProblem.unavailable("the index does not answer: \(error)")
     }
-    return id
+    guard let found else { throw ControlProblem.notFound("no message or event \(text)") }
+    return found
   }
 
   private static func query(_ parameters: [String: String]) throws -> IndexQuery {

@@ -1,8 +1,10 @@
+import LibCurl
 import Mail
 import Spool
+import Webhook
 
 /// What came of an attempt.
-enum AttemptResult: Sendable {
+enum AttemptResult: Hashable, Sendable {
   /// The receiver took it; `status` is `nil` on a route that only stores.
   case delivered(status: Int?)
   /// Try again at `due`; the whole route pauses until `routePausedUntil`.
@@ -11,8 +13,48 @@ enum AttemptResult: Sendable {
   case failed(status: Int?, error: String)
   /// The endpoint is gone: the route is disabled.
   case routeGone(status: Int)
-  /// Not made, or broken off by ourselves: it does not count.
-  case interrupted(due: Timestamp)
+  /// Not made, or broken off by ourselves: it does not count, and is made anew at once.
+  case interrupted
+  /// Not made for trouble of our own (disk, memory): it does not count, and is made after a pause.
+  case trouble
   /// The file is not a complete message any more: it was put aside.
   case corrupt
+
+  /// The longest text of an error that is kept, in characters.
+  static let maximumErrorLength = 300
+
+  /// What the endpoint's answer comes to.
+  ///
+  /// - Parameters:
+  ///   - attempt: how many attempts were made, this one included.
+  ///   - jitter: a random number, 0...1.
+  init(
+    _ answer: HTTPAnswer, afterAttempt attempt: Int, endedAt: Timestamp, schedule: RetrySchedule,
+    jitter: Double
+  ) {
+    let status: Int?
+    let text: String
+    switch answer {
+    case .status(let code, _, let excerpt):
+      status = code
+      text = excerpt.isEmpty ? "HTTP \(code)" : "HTTP \(code): \(excerpt)"
+    case .failed(.cancelled), .failed(.shutDown):
+      self = .interrupted
+      return
+    case .failed(let failure):
+      status = nil
+      text = failure.description
+    }
+    let error = String(text.prefix(Self.maximumErrorLength))
+    let step = answer.deliveryAnswer.nextStep(
+      afterAttempt: attempt, endedAt: endedAt, schedule: schedule, jitter: jitter)
+    switch step {
+    case .delivered: self = .delivered(status: status)
+    case .retry(let due): self = .retry(due: due, routePausedUntil: nil, status: status, error: error)
+    case .throttle(let due, let pause):
+      self = .retry(due: due, routePausedUntil: pause, status: status, error: error)
+    case .failed: self = .failed(status: status, error: error)
+    case .disableRoute: self = .routeGone(status: status ?? 410)
+    }
+  }
 }

@@ -7,33 +7,13 @@ import Webhook
 /// The messages of the inbox with their deliveries, in memory: what is due, what is under way, what
 /// must be written. Nothing in it blocks; whoever takes an attempt or an order does the work.
 final class Backlog: Sendable {
-  /// Octets of memory that an attempt takes for each octet of its message: the message, its parts and
-  /// the event in base64.
-  static let octetsFactor = 4
   /// Octets of memory of all attempts under way: ten of the largest messages at once.
   static let maximumOctetsUnderWay = 1 << 30
 
-  private struct Entry {
-    var state: SpoolState
-    var hasStateFile = false
-    var isDirty = false
-    var isWriting = false
-    var isRecovered = false
-    /// Whether the disk knows less than this entry.
-    var isUnsaved = false
-  }
-
-  private struct Contents {
-    var entries: [SpoolID: Entry] = [:]
-    /// Messages that were final when they came and wait to leave the inbox.
-    var settled: [SpoolID] = []
-    var schedule: DeliverySchedule
-  }
-
-  private let contents: Mutex<Contents>
+  private let contents: Mutex<BacklogContents>
   private let router: Router
   private let signal: AsyncStream<Void>.Continuation
-  /// Yields whenever something may be due that was not before.
+  /// Yields whenever something may be due that was not before; ends with `stop`.
   let changes: AsyncStream<Void>
 
   init(router: Router, concurrency: Int) {
@@ -42,7 +22,7 @@ final class Backlog: Sendable {
     var schedule = DeliverySchedule(
       limits: .init(attempts: concurrency, octets: Self.maximumOctetsUnderWay))
     for route in router.routes { schedule.setRoute(route.name, concurrency: route.concurrency) }
-    contents = Mutex(Contents(schedule: schedule))
+    contents = Mutex(BacklogContents(schedule: schedule))
   }
 
   /// Messages of the inbox.
@@ -51,40 +31,62 @@ final class Backlog: Sendable {
   var waiting: Int { contents.withLock { $0.schedule.waiting } }
   /// Attempts under way.
   var underWay: Int { contents.withLock { $0.schedule.underWay } }
-  /// Deliveries that wait on one route.
-  func waiting(on route: String) -> Int { contents.withLock { $0.schedule.waiting(on: route) } }
+
+  /// All that is worth knowing about the queue. Looks at every message: for people, not for each mail.
+  func facts(at now: Timestamp) -> QueueFacts {
+    contents.withLock { contents in
+      let schedule = contents.schedule
+      return QueueFacts(
+        messages: contents.entries.count, waiting: schedule.waiting, underWay: schedule.underWay,
+        oldestPendingAt: contents.entries.values.lazy.filter { !$0.state.isFinal }
+          .map(\.state.receivedAt).min(),
+        routes: Dictionary(uniqueKeysWithValues: schedule.routes.map { ($0, schedule.load(of: $0, at: now)) })
+      )
+    }
+  }
 
   /// Wakes whoever waits on `changes`.
   func wake() { signal.yield() }
 
-  /// Takes a message that was just stored; returns its state.
-  func accept(_ record: SpoolRecord, seal: SpoolSeal) -> SpoolState {
+  /// Ends `changes`: nothing more is to be started.
+  func stop() { signal.finish() }
+
+  /// The time of day was set back by `duration`.
+  func clockWentBack(by duration: Duration) {
+    contents.withLock { $0.schedule.clockWentBack(by: duration) }
+  }
+
+  /// The state of a message that was just stored, for `accept`.
+  func newState(_ record: SpoolRecord, seal: SpoolSeal) -> SpoolState {
     var state = SpoolState(record: record, seal: seal)
     state.deliveries = router.deliveries(of: record, deliveryID: seal.deliveryID)
-    add(Entry(state: state, isUnsaved: true))
     return state
   }
 
+  /// Takes a message that was just stored. Its first attempt may end before this returns.
+  func accept(_ state: SpoolState) { add(BacklogContents.Entry(state: state)) }
+
   /// Takes a message that was found in the inbox.
   func recover(_ state: SpoolState, hasStateFile: Bool) {
-    add(Entry(state: state, hasStateFile: hasStateFile, isRecovered: true))
+    add(BacklogContents.Entry(state: state, hasStateFile: hasStateFile, isRecovered: true))
   }
 
-  private func add(_ entry: Entry) {
-    let state = entry.state
+  private func add(_ new: BacklogContents.Entry) {
+    let state = new.state
+    // A route that is gone from the settings holds its mail until it comes back.
+    let gone = Set(state.deliveries.lazy.map(\.route)).filter { router.route($0) == nil }
     contents.withLock { contents in
       guard contents.entries[state.id] == nil else { return }
-      var entry = entry
+      var entry = new
       // Nothing left to do: it only has to leave the inbox.
       entry.isDirty = state.isFinal
       if entry.isDirty { contents.settled.append(state.id) }
       contents.entries[state.id] = entry
       for (index, delivery) in state.deliveries.enumerated() where !delivery.status.isFinal {
         contents.schedule.add(
-          Self.ticket(state, index), due: delivery.nextAttemptAt ?? delivery.lastAttemptAt ?? state.receivedAt
-        )
-        // A route that is gone from the settings holds its mail until it comes back.
-        if router.route(delivery.route) == nil { contents.schedule.disable(delivery.route) }
+          DeliveryTicket(state, index),
+          due: delivery.nextAttemptAt ?? delivery.lastAttemptAt ?? state.receivedAt)
+        if gone.contains(delivery.route) { contents.schedule.disable(delivery.route) }
       }
     }
     wake()
@@ -120,35 +122,46 @@ final class Backlog: Sendable {
     _ attempt: DeliveryAttempt, _ result: AttemptResult, summary: MessageSummary?, at now: Timestamp
   ) -> StateOrder? {
     let ticket = attempt.ticket
-    defer { wake() }
+    // Room for another attempt matters to those that wait, and only they need a new alarm.
+    defer { if waiting > 0 { wake() } }
     return contents.withLock { contents in
       contents.schedule.finished(ticket)
-      if case .corrupt = result {
-        contents.entries[ticket.message] = nil
-        return nil
-      }
       guard var entry = contents.entries[ticket.message],
         entry.state.deliveries.indices.contains(ticket.index)
       else { return nil }
+      switch result {
+      case .corrupt:
+        contents.entries[ticket.message] = nil
+        contents.unsaved.remove(ticket.message)
+        return nil
+      case .interrupted:
+        contents.schedule.add(ticket, due: now)
+        return nil
+      case .trouble:
+        entry.troubles += 1
+        contents.entries[ticket.message] = entry
+        contents.schedule.add(ticket, due: now + TroublePause.after(entry.troubles))
+        return nil
+      case .retry(_, let pause?, _, _): contents.schedule.throttle(ticket.route, until: pause)
+      case .routeGone: contents.schedule.disable(ticket.route)
+      case .delivered, .retry, .failed: break
+      }
+      entry.troubles = 0
       if let summary {
         entry.state.summary = summary
         // It was parsed and we live: the crash was its neighbour's, or no crash of the parser at all.
         entry.state.parserCrashes = 0
       }
-      var delivery = entry.state.deliveries[ticket.index]
-      if let due = delivery.apply(result, at: now) {
+      if let due = entry.state.deliveries[ticket.index].apply(result, at: now) {
         contents.schedule.add(ticket, due: due)
       }
-      switch result {
-      case .retry(_, let pause?, _, _): contents.schedule.throttle(ticket.route, until: pause)
-      case .routeGone: contents.schedule.disable(ticket.route)
-      default: break
+      if entry.state.isFinal || !entry.hasFirstAttemptsLeft {
+        entry.isDirty = true
+      } else {
+        contents.unsaved.insert(ticket.message)
       }
-      entry.state.deliveries[ticket.index] = delivery
-      entry.isUnsaved = true
-      if entry.state.isFinal || !Self.hasFirstAttemptsLeft(entry.state) { entry.isDirty = true }
       contents.entries[ticket.message] = entry
-      return Self.order(ticket.message, &contents)
+      return contents.order(ticket.message)
     }
   }
 
@@ -160,18 +173,19 @@ final class Backlog: Sendable {
       guard var entry = contents.entries[id] else { return nil }
       if succeeded, order.state.isFinal {
         contents.entries[id] = nil
+        contents.unsaved.remove(id)
         return nil
       }
       entry.isWriting = false
       if succeeded {
         entry.hasStateFile = true
-        if !entry.isDirty { entry.isUnsaved = false }
       } else {
-        // Tried again by `overdueOrders`, not at once: the disk may be full.
-        entry.isDirty = true
+        // Tried again by and by, not at once: the disk may be full.
+        entry.isDirty = false
+        contents.unsaved.insert(id)
       }
       contents.entries[id] = entry
-      return succeeded ? Self.order(id, &contents) : nil
+      return succeeded ? contents.order(id) : nil
     }
   }
 
@@ -180,22 +194,22 @@ final class Backlog: Sendable {
     contents.withLock { contents in
       let ids = contents.settled
       contents.settled = []
-      return ids.compactMap { Self.order($0, &contents) }
+      return ids.compactMap { contents.order($0) }
     }
   }
 
-  /// Orders for messages whose last one failed; before the daemon ends, also for those of which the
-  /// disk knows less than it should.
-  func overdueOrders(includingUnsaved: Bool) -> [StateOrder] {
+  /// Messages of which the disk knows less than it should.
+  var unsavedCount: Int { contents.withLock { $0.unsaved.count } }
+
+  /// An order for one of them: its last one failed, or it waits for first attempts.
+  func overdueOrder() -> StateOrder? {
     contents.withLock { contents in
-      var orders: [StateOrder] = []
-      for (id, entry) in contents.entries where !entry.isWriting {
-        if includingUnsaved, entry.isUnsaved, entry.state.deliveries.contains(where: { $0.attempts > 0 }) {
-          contents.entries[id]?.isDirty = true
-        }
-        if let order = Self.order(id, &contents) { orders.append(order) }
+      for id in contents.unsaved {
+        guard contents.entries[id]?.isWriting == false else { continue }
+        contents.entries[id]?.isDirty = true
+        return contents.order(id)
       }
-      return orders
+      return nil
     }
   }
 
@@ -217,11 +231,7 @@ final class Backlog: Sendable {
   func setRoutes(_ routes: [Route], disabled: Set<String>) {
     contents.withLock { contents in
       let names = Set(routes.map(\.name))
-      for entry in contents.entries.values {
-        for delivery in entry.state.deliveries where !names.contains(delivery.route) {
-          contents.schedule.disable(delivery.route)
-        }
-      }
+      for name in contents.schedule.routes where !names.contains(name) { contents.schedule.disable(name) }
       for route in routes {
         contents.schedule.setRoute(route.name, concurrency: route.concurrency)
         if disabled.contains(route.name) {
@@ -232,26 +242,5 @@ final class Backlog: Sendable {
       }
     }
     wake()
-  }
-
-  private static func ticket(_ state: SpoolState, _ index: Int) -> DeliveryTicket {
-    let (octets, overflow) = state.sizeOctets.multipliedReportingOverflow(by: octetsFactor)
-    return DeliveryTicket(
-      message: state.id, index: index, route: state.deliveries[index].route,
-      octets: overflow ? Int.max / 2 : octets)
-  }
-
-  /// While deliveries of a message wait for their first attempt, its state is not worth a file: it
-  /// would be written again within moments, and a lost one only repeats deliveries.
-  private static func hasFirstAttemptsLeft(_ state: SpoolState) -> Bool {
-    state.deliveries.contains { $0.status == .pending && $0.attempts == 0 }
-  }
-
-  private static func order(_ id: SpoolID, _ contents: inout Contents) -> StateOrder? {
-    guard var entry = contents.entries[id], entry.isDirty, !entry.isWriting else { return nil }
-    entry.isDirty = false
-    entry.isWriting = true
-    contents.entries[id] = entry
-    return StateOrder(state: entry.state, hasStateFile: entry.hasStateFile)
   }
 }

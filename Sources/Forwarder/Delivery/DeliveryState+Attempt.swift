@@ -4,9 +4,12 @@ import Spool
 extension DeliveryState {
   /// Changes the delivery by what came of an attempt that ended at `now`.
   ///
-  /// - Returns: when it is due again; `nil` where it is not.
+  /// - Returns: when it is due again; `nil` where it is not, or where the attempt does not count.
   mutating func apply(_ result: AttemptResult, at now: Timestamp) -> Timestamp? {
-    if case .interrupted(let due) = result { return due }
+    switch result {
+    case .interrupted, .trouble, .corrupt: return nil
+    case .delivered, .retry, .failed, .routeGone: break
+    }
     attempts += 1
     lastAttemptAt = now
     nextAttemptAt = nil
@@ -31,7 +34,7 @@ extension DeliveryState {
       lastStatus = httpStatus
       lastError = "the endpoint is gone (HTTP \(httpStatus)): route disabled"
       return now
-    case .interrupted, .corrupt:
+    case .interrupted, .trouble, .corrupt:
       break
     }
     return nil

@@ -12,6 +12,8 @@ actor DisabledRoutes {
   private let metrics: ForwarderMetrics
   private let logger: Logger
   private var disabled: [String: DisabledRoute] = [:]
+  private var isSaving = false
+  private var isSaved = true
 
   init(spool: Spool, threads: NIOThreadPool, metrics: ForwarderMetrics, logger: Logger) {
     self.spool = spool
@@ -20,22 +22,27 @@ actor DisabledRoutes {
     self.logger = logger
   }
 
-  /// Reads the file and forgets what does not hold any more: a route with another URL is a new chance.
-  ///
-  /// - Returns: the names of the routes that stay disabled.
-  func load(routes: [Route]) async -> Set<String> {
+  /// Reads the file, once at the start: from then on memory knows best.
+  func load() async {
     let spool = spool
     do {
       let known = try await threads.runIfActive { try spool.disabledRoutes() }
-      disabled = [:]
-      for entry in known where routes.contains(where: { $0.name == entry.route && $0.url == entry.url }) {
-        disabled[entry.route] = entry
-      }
-      if disabled.count != known.count { await save() }
+      for entry in known where disabled[entry.route] == nil { disabled[entry.route] = entry }
     } catch {
       logger.error("disabled routes cannot be read", metadata: ["error": "\(error)"])
     }
+  }
+
+  /// Forgets what does not hold for `routes`: a route with another URL is a new chance.
+  ///
+  /// - Returns: the names of the routes that stay disabled.
+  func retain(_ routes: [Route]) async -> Set<String> {
+    let count = disabled.count
+    disabled = disabled.filter { name, entry in
+      routes.contains { $0.name == name && $0.url == entry.url }
+    }
     metrics.disabledRoutes.set(disabled.count)
+    if disabled.count != count { await save() }
     return Set(disabled.keys)
   }
 
@@ -55,13 +62,21 @@ actor DisabledRoutes {
     return true
   }
 
+  /// Writes the file. Calls that come while it is written are served by one more write.
   private func save() async {
     metrics.disabledRoutes.set(disabled.count)
-    let (spool, entries) = (spool, all)
-    do {
-      try await threads.runIfActive { try spool.write(entries) }
-    } catch {
-      logger.error("disabled routes cannot be written", metadata: ["error": "\(error)"])
+    isSaved = false
+    guard !isSaving else { return }
+    isSaving = true
+    defer { isSaving = false }
+    while !isSaved {
+      isSaved = true
+      let (spool, entries) = (spool, all)
+      do {
+        try await threads.runIfActive { try spool.write(entries) }
+      } catch {
+        logger.error("disabled routes cannot be written", metadata: ["error": "\(error)"])
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import OpenSSL
 import Spool
 import Webhook
 
-/// Turns a message of the spool into the request of one attempt. Runs on a parser thread.
+/// Turns a message of the spool into the request of one attempt.
 struct EventPreparation: Sendable {
   /// After so many deaths of a process while it parsed a message, the message goes out unparsed.
   static let maximumParserCrashes = 2
@@ -14,6 +14,7 @@ struct EventPreparation: Sendable {
   let spool: Spool
   let attempt: DeliveryAttempt
   let route: Route
+  let messages: SharedMessages
 
   /// What the thread hands back.
   struct Prepared: Sendable {
@@ -24,16 +25,21 @@ struct EventPreparation: Sendable {
 
   /// Reads, parses, renders and signs. Blocks.
   func run() throws -> Prepared {
+    let content = try messages.content(attempt.ticket.message) { try read() }
+    let summary = content.parsed.isParsed ? MessageSummary(content.parsed) : nil
+    guard !route.storeOnly else { return Prepared(request: nil, summary: summary) }
+    let request = content.message.withRaw { self.request(content.message, content.parsed, $0) }
+    return Prepared(request: request, summary: summary)
+  }
+
+  private func read() throws -> SharedMessages.Content {
     let message = try spool.read(attempt.ticket.message, in: .inbox)
     return try message.withRaw { raw in
       if attempt.isRecovered, Hexadecimal.encode(sha256(raw)) != message.seal.sha256 {
         throw SpoolFailure.incomplete(
           path: spool.path(message.record.id, in: .inbox), reason: "its digest does not fit")
       }
-      let parsed = parse(raw)
-      let summary = parsed.isParsed ? MessageSummary(parsed) : nil
-      guard !route.storeOnly else { return Prepared(request: nil, summary: summary) }
-      return Prepared(request: request(message, parsed, raw), summary: summary)
+      return SharedMessages.Content(message: message, parsed: parse(raw))
     }
   }
 

@@ -130,6 +130,19 @@ final class IndexStore: @unchecked Sendable {
       [.text(folder.rawValue), .integer(second.multipliedReportingOverflow(by: 1000).partialValue)])
   }
 
+  /// Reads one index from end to end, not the messages. Messages that are final have a status of
+  /// their folder's own.
+  func count(in folder: SpoolFolder) throws -> Int {
+    let condition =
+      switch folder {
+      case .inbox: "status IN ('pending', 'held')"
+      case .processed: "status = 'delivered'"
+      case .failed: "status = 'failed'"
+      }
+    return Int(
+      try opened().firstRow("SELECT count(*) FROM messages WHERE \(condition)") { $0.integer(0) } ?? 0)
+  }
+
   func message(ofEvent id: String) throws -> SpoolID? {
     let text = try opened().firstRow(
       "SELECT message FROM deliveries WHERE event_id = ?1 ORDER BY message DESC LIMIT 1", [.text(id)]

@@ -48,9 +48,13 @@ final class MessageIndex: Service {
   }
 
   func run() async throws {
-    for await _ in changes.cancelOnGracefulShutdown() {
-      try? await Task.sleep(for: Self.batchPause)
-      await flush()
+    await withGracefulShutdownHandler {
+      for await _ in changes {
+        try? await Task.sleep(for: Self.batchPause)
+        await flush()
+      }
+    } onGracefulShutdown: {
+      self.signal.finish()
     }
     await flush()
   }
@@ -79,43 +83,51 @@ final class MessageIndex: Service {
   /// Brings the index in line with the folders of finished messages: those it does not know, or knows
   /// elsewhere, are read from the spool.
   func reconcile(with spool: Spool, folder: SpoolFolder) async {
-    let isFresh = (try? await thread.runIfActive { self.store.isFresh }) ?? true
-    var ids: [SpoolID] = []
     do {
-      ids = try await thread.runIfActive { try Self.ids(in: folder, of: spool) }
+      let isFresh = try await thread.runIfActive { self.store.isFresh }
+      var messages = 0
+      for day in try await thread.runIfActive({ try spool.days(in: folder) }) {
+        guard !Task.isCancelledOrStopping else { return }
+        var rest = try await thread.runIfActive { try spool.messages(of: day, in: folder) }[...]
+        messages += rest.count
+        while !rest.isEmpty, !Task.isCancelledOrStopping {
+          let batch = Array(rest.prefix(Self.maximumBatch))
+          rest = rest.dropFirst(Self.maximumBatch)
+          try await thread.runIfActive { try self.reconcile(batch, in: folder, of: spool) }
+        }
+      }
+      guard isFresh, messages > 0 else { return }
+      logger.notice(
+        "index is rebuilt", metadata: ["folder": "\(folder.rawValue)", "messages": "\(messages)"])
     } catch {
+      guard !Task.isCancelledOrStopping else { return }
       logger.warning("index not reconciled", metadata: ["folder": "\(folder.rawValue)", "error": "\(error)"])
     }
-    if isFresh, !ids.isEmpty {
-      logger.notice(
-        "index is rebuilt", metadata: ["folder": "\(folder.rawValue)", "messages": "\(ids.count)"])
+  }
+
+  private func reconcile(_ ids: [SpoolID], in folder: SpoolFolder, of spool: Spool) throws {
+    for id in try store.unknown(among: ids, in: folder) {
+      guard let state = FinishedMessage.state(id, in: folder, of: spool) else { continue }
+      pending.withLock { if $0[id] == nil { $0[id] = .state(state) } }
     }
-    var rest = ids[...]
-    while !rest.isEmpty, !Task.isCancelledOrStopping {
-      let batch = Array(rest.prefix(Self.maximumBatch))
-      rest = rest.dropFirst(Self.maximumBatch)
-      try? await thread.runIfActive {
-        for id in try self.store.unknown(among: batch, in: folder) {
-          guard let state = FinishedMessage.state(id, in: folder, of: spool) else { continue }
-          self.pending.withLock { if $0[id] == nil { $0[id] = .state(state) } }
-        }
-        self.writePending()
-      }
-    }
+    writePending()
   }
 
   /// Forgets messages of `folder` that arrived before `second`.
   func forget(_ folder: SpoolFolder, before second: Int64) async {
-    try? await thread.runIfActive { try self.store.forget(folder, before: second) }
+    do {
+      try await thread.runIfActive { try self.store.forget(folder, before: second) }
+    } catch {
+      logger.warning("index not pruned", metadata: ["folder": "\(folder.rawValue)", "error": "\(error)"])
+    }
   }
 
-  private static func ids(in folder: SpoolFolder, of spool: Spool) throws -> [SpoolID] {
-    var ids: [SpoolID] = []
-    try spool.scan(folder) { id in
-      ids.append(id)
-      return true
+  /// How many messages the index knows in a folder; pending changes are seen.
+  func count(in folder: SpoolFolder) async throws -> Int {
+    try await thread.runIfActive {
+      self.writePending()
+      return try self.store.count(in: folder)
     }
-    return ids
   }
 
   private func writePending() {

@@ -86,8 +86,10 @@ final class Intake: Sendable {
 
   /// Hands a durable message on to delivery and makes it known to the index.
   func accept(_ record: SpoolRecord, seal: SpoolSeal) {
-    let state = backlog.accept(record, seal: seal)
+    let state = backlog.newState(record, seal: seal)
+    // Before the delivery begins, whose end the index must not miss.
     index.note(state)
+    backlog.accept(state)
     let unrouted = state.deliveries.count { $0.route.isEmpty }
     guard unrouted > 0 else { return }
     metrics.unrouted.add(unrouted)

@@ -26,25 +26,33 @@ final class LMTPConnection: Sendable {
   func serve() async {
     do {
       try await channel.executeThenClose { inbound, outbound in
-        var session = LMTPSession(configuration: configuration)
         var reception: Reception?
-        try await outbound.write(ByteBuffer(bytes: session.greeting()))
-        for try await buffer in inbound {
-          isIdle.store(false, ordering: .sequentiallyConsistent)
-          session.mailRefusal = intake.currentObstacle?.reply
-          let actions = session.receive(buffer.readableBytesView)
-          guard try await perform(actions, &session, &reception, outbound) else { return }
-          isIdle.store(session.isIdle, ordering: .sequentiallyConsistent)
-          if session.isIdle, isStopping.load(ordering: .sequentiallyConsistent) {
-            let last = session.shutDown(Self.stopping)
-            _ = try await perform(last, &session, &reception, outbound)
-            return
-          }
-        }
-        _ = try await perform(session.connectionClosed(), &session, &reception, outbound)
+        defer { reception?.abort() }
+        try await converse(inbound, outbound, &reception)
       }
     } catch {
       intake.logger.debug("LMTP connection ended", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func converse(
+    _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
+    _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>,
+    _ reception: inout Reception?
+  ) async throws {
+    var session = LMTPSession(configuration: configuration)
+    try await outbound.write(ByteBuffer(bytes: session.greeting()))
+    for try await buffer in inbound {
+      isIdle.store(false, ordering: .sequentiallyConsistent)
+      session.mailRefusal = intake.currentObstacle?.reply
+      let actions = session.receive(buffer.readableBytesView)
+      guard try await perform(actions, &session, &reception, outbound) else { return }
+      isIdle.store(session.isIdle, ordering: .sequentiallyConsistent)
+      if session.isIdle, isStopping.load(ordering: .sequentiallyConsistent) {
+        let last = session.shutDown(Self.stopping)
+        _ = try await perform(last, &session, &reception, outbound)
+        return
+      }
     }
   }
 
@@ -76,7 +84,7 @@ final class LMTPConnection: Sendable {
         reception = nil
         waiting = (session.transactionFinished(replies: replies) + waiting)[...]
       case .abortMessage:
-        await reception?.abort()
+        reception?.abort()
         reception = nil
       case .close:
         return false

@@ -67,20 +67,30 @@ final class LMTPServer: Service {
       listener: listener, socketFile: socketFile, configuration: configuration, intake: intake)
   }
 
+  /// Serves until the daemon stops.
+  ///
+  /// - Throws: `ListenerEnded` where the listener ends before that: a daemon that takes no mail must
+  ///   not look healthy, and a restart mends it.
   func run() async throws {
     defer { socketFile?.remove() }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.accept() }
+    let endedByItself = await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        await self.accept()
+        return !Task.isShuttingDownGracefully && !Task.isCancelled
+      }
       group.addTask {
         try? await gracefulShutdown()
         self.listener.channel.close(promise: nil)
         for connection in self.connections.withLock({ Array($0.values) }) { connection.stop() }
         try? await Task.sleep(for: Self.stopGrace)
+        return false
       }
       // The first to end is the last connection or the grace: both end the other.
-      await group.next()
+      let first = await group.next()
       group.cancelAll()
+      return first == true
     }
+    if endedByItself { throw ListenerEnded() }
   }
 
   private func accept() async {
@@ -88,7 +98,9 @@ final class LMTPServer: Service {
       try await withThrowingDiscardingTaskGroup { group in
         try await listener.executeThenClose { inbound in
           for try await channel in inbound {
-            group.addTask { await self.serve(channel) }
+            group.addTask(executorPreference: EventLoopTasks(channel.channel.eventLoop)) {
+              await self.serve(channel)
+            }
           }
         }
       }
@@ -116,6 +128,12 @@ final class LMTPServer: Service {
     intake.metrics.openConnections.add(-1)
     connections.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
   }
+}
+
+/// The LMTP listener ended while the daemon runs.
+private struct ListenerEnded: Failure {
+  var isTemporary: Bool { true }
+  var description: String { "the LMTP listener ended" }
 }
 
 /// Closes a connection on which nothing happened for the idle time.

@@ -18,7 +18,7 @@ struct Reception {
   private var pending: [UInt8] = []
   private var record: SpoolRecord?
   private var isSealed = false
-  private var failure: SpoolFailure?
+  private var failure: (any Error)?
 
   init(_ envelope: LMTPEnvelope, intake: Intake) {
     self.intake = intake
@@ -50,32 +50,40 @@ struct Reception {
       sieve.finish(into: &pending)
       let record = knownRecord()
       let chunk = pending
-      let (transaction, intake, isSealed) = (transaction, intake, isSealed)
+      let (transaction, intake, isSealed, receivedAt) = (transaction, intake, isSealed, receivedAt)
       do {
-        let seal = try await intake.threads.runIfActive {
+        let stored = try await intake.threads.runIfActive {
           try transaction.append(chunk, record: record)
           let seal = try transaction.commit { digest in
             isSealed ? record.verdict.deliveryID : intake.deliveryID(of: record, digest: digest)
           }
-          if let seal { intake.accept(record, seal: seal) }
-          return seal
+          guard let seal else { return false }
+          intake.accept(record, seal: seal)
+          Self.report(record, seal, isSealed: isSealed, since: receivedAt, to: intake)
+          return true
         }
-        if let seal { return accepted(record, seal: seal) }
+        if stored { return replies(SMTPReply(250, "2.0.0", "\(record.id) stored")) }
       } catch {
         note(error)
       }
     }
-    return await refused()
+    return refused()
   }
 
   /// Forgets the message.
-  func abort() async {
+  func abort() {
     let transaction = transaction
-    // The thread pool ends only with the process, and then `tmp/` is cleared at the next start.
-    try? await intake.threads.runIfActive { transaction.abort() }
+    // Nobody waits for it, and a task that was cancelled may ask for it too.
+    intake.threads.submit { _ in transaction.abort() }
   }
 
-  private func accepted(_ record: SpoolRecord, seal: SpoolSeal) -> [SMTPReply] {
+  private func replies(_ reply: SMTPReply) -> [SMTPReply] {
+    Array(repeating: reply, count: envelope.recipients.count)
+  }
+
+  private static func report(
+    _ record: SpoolRecord, _ seal: SpoolSeal, isSealed: Bool, since receivedAt: Timestamp, to intake: Intake
+  ) {
     intake.metrics.storage(.store, succeeded: true)
     intake.metrics.accepted.add()
     intake.metrics.sizeOctets.observe(Double(seal.sizeOctets))
@@ -90,29 +98,28 @@ struct Reception {
         "client": "\(record.session.address ?? "-")", "verdict": "\(isSealed ? "sealed" : "missing")",
         "milliseconds": "\(elapsed.milliseconds)",
       ])
-    let reply = SMTPReply(250, "2.0.0", "\(record.id.description) stored")
-    return Array(repeating: reply, count: envelope.recipients.count)
   }
 
-  private func refused() async -> [SMTPReply] {
-    await abort()
+  private func refused() -> [SMTPReply] {
+    abort()
     intake.metrics.storage(.store, succeeded: false)
     intake.metrics.refused.add()
     let reply =
-      failure?.isOutOfSpace == true
+      (failure as? SpoolFailure)?.isOutOfSpace == true
       ? IntakeObstacle.lowDisk.reply
       : SMTPReply(451, "4.3.0", "the message could not be stored, try again later")
     intake.logger.error(
       "message not stored",
       metadata: [
         "queue_id": "\(envelope.xforward.queueID?.description ?? "-")", "sender": "\(envelope.sender)",
-        "error": "\(failure.map(\.description) ?? "stopping")",
+        "error": "\(failure.map { "\($0)" } ?? "no seal")",
       ])
-    return Array(repeating: reply, count: envelope.recipients.count)
+    return replies(reply)
   }
 
+  /// Whatever it was: a message of which a part was not written must not be committed.
   private mutating func note(_ error: any Error) {
-    if failure == nil { failure = error as? SpoolFailure }
+    if failure == nil { failure = error }
   }
 
   private mutating func knownRecord() -> SpoolRecord {
