@@ -71,16 +71,22 @@ final class LMTPConnection: Sendable {
     _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
   ) async throws -> Bool {
     var waiting = actions[...]
+    // A message whose replies are not sent yet. It is durable: it goes on even where its client is gone.
+    var durable: Reception?
+    defer { durable?.handOver() }
     while let action = waiting.popFirst() {
       switch action {
       case .send(let bytes):
         try await outbound.write(ByteBuffer(bytes: bytes))
+        durable?.handOver()
+        durable = nil
       case .beginMessage(let envelope):
         reception = Reception(envelope, intake: intake)
       case .messageData(let bytes):
         await reception?.take(bytes)
       case .endMessage:
         let replies = await reception?.finish() ?? []
+        durable = reception
         reception = nil
         waiting = (session.transactionFinished(replies: replies) + waiting)[...]
       case .abortMessage:

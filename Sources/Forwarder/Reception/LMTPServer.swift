@@ -3,7 +3,6 @@ import LMTP
 import Logging
 import Mail
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
@@ -19,18 +18,15 @@ final class LMTPServer: Service {
   /// Who may connect is decided by the socket's directory, which belongs to Postfix's group.
   static let socketMode: UInt32 = 0o666
 
-  private let listener: NIOAsyncChannel<LMTPConnection.Channel, Never>
-  private let socketFile: SocketFile?
+  private typealias Listener = StreamListener<ByteBuffer, ByteBuffer>
+
+  private let listener: Listener
   private let configuration: LMTPSession.Configuration
   private let intake: Intake
   private let connections = Mutex<[ObjectIdentifier: LMTPConnection]>([:])
 
-  private init(
-    listener: NIOAsyncChannel<LMTPConnection.Channel, Never>, socketFile: SocketFile?,
-    configuration: LMTPSession.Configuration, intake: Intake
-  ) {
+  private init(listener: Listener, configuration: LMTPSession.Configuration, intake: Intake) {
     self.listener = listener
-    self.socketFile = socketFile
     self.configuration = configuration
     self.intake = intake
   }
@@ -39,32 +35,18 @@ final class LMTPServer: Service {
   static func bind(
     to address: ListenAddress, configuration: LMTPSession.Configuration, intake: Intake
   ) async throws -> LMTPServer {
-    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .serverChannelOption(.backlog, value: 512)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelOption(
+    let listener = try await Listener.bind(
+      to: address, socketMode: socketMode, logger: intake.logger
+    ) { channel in
+      try channel.syncOptions?.setOption(
         .recvAllocator,
         value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16384, maximum: 262_144))
-    let initializer: @Sendable (any Channel) -> EventLoopFuture<LMTPConnection.Channel> = { channel in
-      channel.eventLoop.makeCompletedFuture {
-        try channel.pipeline.syncOperations.addHandlers([
-          IdleStateHandler(allTimeout: idleTimeout), IdleConnectionCloser(),
-        ])
-        return try LMTPConnection.Channel(wrappingChannelSynchronously: channel)
-      }
+      try channel.pipeline.syncOperations.addHandlers([
+        IdleStateHandler(allTimeout: idleTimeout), IdleConnectionCloser(),
+      ])
+      return try LMTPConnection.Channel(wrappingChannelSynchronously: channel)
     }
-    var socketFile: SocketFile?
-    let listener: NIOAsyncChannel<LMTPConnection.Channel, Never>
-    switch address {
-    case .unix(let path):
-      let file = try SocketFile(listeningAt: path, mode: socketMode)
-      socketFile = file
-      listener = try await bootstrap.bind(file.descriptor, childChannelInitializer: initializer)
-    case .inet(let host, let port):
-      listener = try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
-    }
-    return LMTPServer(
-      listener: listener, socketFile: socketFile, configuration: configuration, intake: intake)
+    return LMTPServer(listener: listener, configuration: configuration, intake: intake)
   }
 
   /// Serves until the daemon stops.
@@ -72,7 +54,6 @@ final class LMTPServer: Service {
   /// - Throws: `ListenerEnded` where the listener ends before that: a daemon that takes no mail must
   ///   not look healthy, and a restart mends it.
   func run() async throws {
-    defer { socketFile?.remove() }
     let endedByItself = await withTaskGroup(of: Bool.self) { group in
       group.addTask {
         await self.accept()
@@ -80,7 +61,7 @@ final class LMTPServer: Service {
       }
       group.addTask {
         try? await gracefulShutdown()
-        self.listener.channel.close(promise: nil)
+        self.listener.close()
         for connection in self.connections.withLock({ Array($0.values) }) { connection.stop() }
         try? await Task.sleep(for: Self.stopGrace)
         return false
@@ -95,13 +76,9 @@ final class LMTPServer: Service {
 
   private func accept() async {
     do {
-      try await withThrowingDiscardingTaskGroup { group in
-        try await listener.executeThenClose { inbound in
-          for try await channel in inbound {
-            group.addTask(executorPreference: EventLoopTasks(channel.channel.eventLoop)) {
-              await self.serve(channel)
-            }
-          }
+      try await listener.run { channel in
+        await withTaskExecutorPreference(EventLoopTasks(channel.channel.eventLoop)) {
+          await self.serve(channel)
         }
       }
     } catch {

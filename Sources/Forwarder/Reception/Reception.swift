@@ -19,6 +19,7 @@ struct Reception {
   private var record: SpoolRecord?
   private var isSealed = false
   private var failure: (any Error)?
+  private var seal: SpoolSeal?
 
   init(_ envelope: LMTPEnvelope, intake: Intake) {
     self.intake = intake
@@ -52,22 +53,28 @@ struct Reception {
       let chunk = pending
       let (transaction, intake, isSealed, receivedAt) = (transaction, intake, isSealed, receivedAt)
       do {
-        let stored = try await intake.threads.runIfActive {
+        seal = try await intake.threads.runIfActive {
           try transaction.append(chunk, record: record)
           let seal = try transaction.commit { digest in
             isSealed ? record.verdict.deliveryID : intake.deliveryID(of: record, digest: digest)
           }
-          guard let seal else { return false }
-          intake.accept(record, seal: seal)
-          Self.report(record, seal, isSealed: isSealed, since: receivedAt, to: intake)
-          return true
+          if let seal { Self.report(record, seal, isSealed: isSealed, since: receivedAt, to: intake) }
+          return seal
         }
-        if stored { return replies(SMTPReply(250, "2.0.0", "\(record.id) stored")) }
+        if seal != nil { return replies(SMTPReply(250, "2.0.0", "\(record.id) stored")) }
       } catch {
         note(error)
       }
     }
     return refused()
+  }
+
+  /// Lets the deliveries of a durable message begin. Only now, when its replies are on their way: a
+  /// parser that crashes on it must not make Postfix send it again, as another message with a clean slate.
+  func handOver() {
+    guard let record, let seal else { return }
+    let intake = intake
+    intake.threads.submit { _ in intake.accept(record, seal: seal) }
   }
 
   /// Forgets the message.
