@@ -23,9 +23,13 @@ final class BanBook: Sendable {
 
   /// Takes one line of the stream; `true` where it is the first one since the connection was lost.
   func take(_ update: BanUpdate) -> Bool {
-    page.withLock { page in
+    // Only the subscription changes the table, so nothing is lost between the two locks; sessions must
+    // not wait while a large one is built.
+    var table = page.withLock { $0.table }
+    update.apply(to: &table)
+    return page.withLock { page in
       defer { page.isCurrent = true }
-      update.apply(to: &page.table)
+      page.table = table
       return !page.isCurrent
     }
   }

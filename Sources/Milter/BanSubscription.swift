@@ -13,15 +13,17 @@ struct BanSubscription: Service {
   func run() async {
     await cancelWhenGracefulShutdown {
       var gap = ReconnectGap()
+      var lastProblem = ""
       while !Task.isCancelled {
         let problem = await follow()
         if Task.isCancelled { break }
         if bans.lostConnection() {
           gap.reset()
           logger.warning("lost the ban stream; the last bans stand", metadata: ["error": "\(problem)"])
-        } else {
-          logger.debug("no ban stream yet", metadata: ["error": "\(problem)"])
+        } else if problem != lastProblem {
+          logger.warning("no ban stream yet; trying on", metadata: ["error": "\(problem)"])
         }
+        lastProblem = problem
         // Cancelled only by the end of the daemon, which the loop asks for itself.
         try? await Task.sleep(for: gap.afterFailure())
       }

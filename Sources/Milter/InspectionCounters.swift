@@ -1,7 +1,8 @@
 import Daemon
 import Inspection
 
-/// What the milter counts. Names that the original has are kept.
+/// What the milter counts. The forwarder joins these with its own metrics on one page, so a name that
+/// both had would lose one of them.
 struct InspectionCounters: Sendable {
   let connections: Counter
   let refusedConnections: Counter
@@ -9,6 +10,7 @@ struct InspectionCounters: Sendable {
   let forgedFields: Counter
   let duration: Histogram
   let size: Histogram
+  let failures: Counter
   private let processed: [MessageOutcome.Disposition: Counter]
 
   init(_ metrics: Metrics, bans: BanBook) {
@@ -21,17 +23,20 @@ struct InspectionCounters: Sendable {
     forgedFields = metrics.counter(
       "forged_headers_removed_total", help: "Header fields removed because they claimed to be ours.")
     duration = metrics.histogram(
-      "email_processing_duration_seconds", help: "Time from a message's first header field to its verdict.")
+      "inspection_duration_seconds", help: "Time from a message's first header field to its verdict.")
     size = metrics.histogram(
-      "email_size_bytes", help: "Size of messages as they came in.", buckets: Histogram.octetsBuckets)
+      "inspected_message_size_bytes", help: "Size of messages as they came in.",
+      buckets: Histogram.octetsBuckets)
+    failures = metrics.counter(
+      "inspection_failures_total", help: "Messages deferred because the milter itself failed.")
     var processed: [MessageOutcome.Disposition: Counter] = [:]
     for disposition in MessageOutcome.Disposition.allCases {
       processed[disposition] = metrics.counter(
-        "emails_processed_total", help: "Messages decided by the milter, by what was done.",
-        labels: ["status": disposition.rawValue])
+        "inspected_messages_total", help: "Messages decided by the milter, by what was done.",
+        labels: ["action": disposition.rawValue])
     }
     self.processed = processed
-    metrics.collectedGauge("banned_ips", help: "Addresses and networks banned at the moment.") {
+    metrics.collectedGauge("milter_bans", help: "Bans on addresses and networks that the milter knows of.") {
       Double(bans.state.count)
     }
     metrics.collectedGauge(

@@ -10,7 +10,7 @@ enum Main {
     let load: @Sendable () -> LoadedSettings = {
       Settings.load(
         file: options.configFile, environment: environment,
-        overrides: options.overrides.map { (key: $0.key, value: $0.value) })
+        overrides: options.overrides.map { (key: $0.key, value: $0.value) }, readsSecretFiles: false)
     }
     let loaded = load()
     options.finishReadingSettings(report: loaded.report, isUsable: loaded.isUsable)
@@ -20,8 +20,10 @@ enum Main {
       controlDirectory: settings.controlDirectory)
     do {
       try MilterDaemon(process: process, configuration: MilterConfiguration(settings)).run {
-        let loaded = load()
-        guard let settings = loaded.settings else { throw UnusableSettings(report: loaded.report) }
+        let fresh = load()
+        guard let settings = fresh.settings else { throw UnusableSettings(report: fresh.report) }
+        process.reportKeysForRestart(
+          fresh.changes(since: loaded, among: MilterConfiguration.keysHeededAtStart))
         return MilterConfiguration(settings)
       }
     } catch {

@@ -4,6 +4,9 @@ import Settings
 
 /// What the milter needs of the settings.
 struct MilterConfiguration: Sendable {
+  /// The keys that a reload does not reach.
+  static let keysHeededAtStart = ["control_dir", "milter_socket", "log_level", "log_format"]
+
   /// Where Postfix connects.
   let socket: ListenAddress
   /// The rules of inspection.

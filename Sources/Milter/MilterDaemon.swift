@@ -3,6 +3,7 @@ import Daemon
 import Inspection
 import JSON
 import LibMilter
+import Logging
 import OpenSSL
 
 /// The milter as a whole: what it is made of and how it runs.
@@ -25,7 +26,11 @@ struct MilterDaemon {
     let hooks = DaemonHooks(
       health: {
         let (count, isCurrent) = bans.state
-        return DaemonHealth(details: ["bans": .integer(Int64(count)), "bans_current": .bool(isCurrent)])
+        var details: JSONObject = ["bans": .integer(Int64(count)), "bans_current": .bool(isCurrent)]
+        if !isCurrent {
+          details["problem"] = "gomail-policyd is away: bans stay as they were last known"
+        }
+        return DaemonHealth(isHealthy: isCurrent, details: details)
       },
       reload: {
         let configuration = try reread()
@@ -35,14 +40,23 @@ struct MilterDaemon {
       })
     try process.runBlocking(
       [BanSubscription(policyd: policyd, bans: bans, logger: process.logger)], hooks: hooks
-    ) { ready in
+    ) { ready, stopping in
       // Only now: the control socket belongs to one milter at a time, and a second one that is started
       // by mistake ends there, before it takes the first one's place at Postfix.
-      let server = try MilterServer(name: "gomail-milter", address: configuration.socket) {
-        MilterSession(inspection)
-      }
+      let logger = process.logger
+      let server = try MilterServer(
+        name: "gomail-milter", address: configuration.socket,
+        refusedServer: { lacking in
+          logger.error(
+            "refused a mail server that lacks milter features; use Postfix with milter_protocol = 6",
+            metadata: ["lacking": "\(lacking)"])
+        }, makeSession: { MilterSession(inspection) })
+      logger.info("listening", metadata: ["address": "\(configuration.socket)"])
       ready()
-      try server.run { inspection.waitForMessagesInProgress() }
+      try server.run {
+        stopping()
+        inspection.waitForMessagesInProgress()
+      }
     }
   }
 

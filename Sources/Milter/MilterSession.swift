@@ -70,16 +70,15 @@ final class MilterSession: MilterSessionHandler {
 
   func endOfMessage(_ message: borrowing MilterEndOfMessage) -> MilterAnswer {
     defer { endMessage() }
-    guard let deliveryID = desk.mintDeliveryID() else { return .refuse(Self.failure) }
+    guard let deliveryID = desk.mintDeliveryID() else { return failed("no delivery id", [:]) }
     let ending = SessionEvent.endOfMessage(
       queueID: message.macros["i"].flatMap { QueueID($0) }, receivedAt: SystemClock.now,
       deliveryID: deliveryID)
-    guard let outcome = outcome(of: session.on(ending)) else { return .refuse(Self.failure) }
+    guard let outcome = outcome(of: session.on(ending)) else { return failed("message not decided", [:]) }
     do {
       for edit in outcome.edits { try Self.make(edit, in: message) }
     } catch {
-      desk.logger.error("message not changed", metadata: facts(outcome.record, ["error": "\(error)"]))
-      return .refuse(Self.failure)
+      return failed("message not changed", facts(outcome.record, ["error": "\(error)"]))
     }
     conclude(outcome)
     return Self.answer(outcome.answer)
@@ -95,7 +94,12 @@ final class MilterSession: MilterSessionHandler {
     endMessage()
   }
 
-  private static let failure = SMTPReply(451, "4.3.0", "The mail filter failed; try again later")
+  /// Our own fault: the client comes again, and by then it may be mended.
+  private func failed(_ what: Logger.Message, _ metadata: Logger.Metadata) -> MilterAnswer {
+    desk.counters.failures.add()
+    desk.logger.error(what, metadata: facts(metadata))
+    return .refuse(SMTPReply(451, "4.3.0", "The mail filter failed; try again later"))
+  }
 }
 
 extension MilterSession {

@@ -10,7 +10,9 @@ struct PolicyDaemon: Sendable {
   let process: DaemonProcess
 
   /// Runs until it is told to end.
-  func run() async throws {
+  ///
+  /// - Parameter recheck: reads the settings anew, for a reload; throws where they cannot be used.
+  func run(recheck: @escaping @Sendable () throws -> Void) async throws {
     let metrics = process.metrics
     let board = BanBoard()
     // A thread for the disk alone: see BanLedger.
@@ -32,22 +34,32 @@ struct PolicyDaemon: Sendable {
       counters: counters, logger: process.logger)
     process.logger.info(
       "listening", metadata: ["address": "\(listener.address)", "bans": "\(board.count)"])
-    try await process.runServices(
-      [listener, BanSweeper(ledger: ledger, logger: process.logger)], hooks: hooks(ledger))
+    do {
+      try await process.runServices(
+        [listener, BanSweeper(ledger: ledger, logger: process.logger)], hooks: hooks(ledger, recheck))
+    } catch {
+      // It may not have come to run, and then nobody else takes its socket away.
+      listener.close()
+      throw error
+    }
     try await diskGroup.shutdownGracefully()
   }
 
-  private func hooks(_ ledger: BanLedger) -> DaemonHooks {
+  private func hooks(
+    _ ledger: BanLedger, _ recheck: @escaping @Sendable () throws -> Void
+  ) -> DaemonHooks {
     DaemonHooks(
       routes: BanRoutes(ledger: ledger, logger: process.logger).routes,
       health: {
-        var details: JSONObject = ["bans": .integer(Int64(ledger.board.count))]
-        if let aside = ledger.damagedFile {
-          details["problem"] = .string(
-            "the file of bans was damaged and is now \(aside); bans may be missing")
-        }
-        return DaemonHealth(isHealthy: ledger.damagedFile == nil, details: details)
-      })
+        let board = ledger.board
+        var details: JSONObject = [
+          "bans": .integer(Int64(board.count)), "followers": .integer(Int64(board.subscriberCount)),
+        ]
+        let problem = ledger.problem
+        if let problem { details["problem"] = .string(problem) }
+        return DaemonHealth(isHealthy: problem == nil, details: details)
+      },
+      reload: { try recheck() })
   }
 
   private func report(on ledger: BanLedger) {

@@ -17,7 +17,8 @@ struct Gomailctl: AsyncParsableCommand {
         gomailctl listen --secret-file /etc/gomail/webhook.secret
 
       Exit codes: 0 done, 1 status found something wrong, 64 wrong command line, 65 wrong input, \
-      69 a daemon is not there, 77 no permission, 78 wrong settings.
+      66 a file cannot be read, 69 a daemon is not there, 70 an answer that should not be, \
+      74 output failed, 77 no permission, 78 wrong settings.
       """,
     version: ProductVersion.current,
     subcommands: [

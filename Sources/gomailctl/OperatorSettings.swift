@@ -14,7 +14,8 @@ struct OperatorSettings {
     let loaded = read(global, readsSecretFiles: false)
     guard let settings = loaded.settings else {
       throw Refusal.badConfiguration(
-        "the settings cannot be used:\n" + loaded.report,
+        "the settings cannot be used:\n"
+          + loaded.problems.filter(\.isError).map { "  \($0)" }.joined(separator: "\n"),
         remedy:
           "gomailctl config check says the same; --control-dir names the daemons' sockets without settings.")
     }

@@ -80,6 +80,7 @@ import Testing
     try Data(repeating: 0x41, count: 5000).write(to: URL(fileURLWithPath: path))
     let ledger = try ledger()
     let aside = try #require(ledger.damagedFile)
+    #expect(ledger.problem?.contains("was damaged and is now \(aside)") == true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: aside)).count == 5000)
     try FileManager.default.removeItem(atPath: aside)
     #expect(ledger.board.count == 0)

@@ -31,7 +31,7 @@ struct CrashScenarios {
     #expect(poison["defects"] as? [String] == ["parser_crashed"])
     #expect((poison["raw"] as? String)?.contains("Subject: bad") == true)
     #expect(events.contains { $0["subject"] as? String == "good neighbour" })
-    #expect(lab.isRunning(.forwarder))
+    #expect(lab.isRunning(.forwarder), "\(lab.log(.forwarder))")
   }
 
   /// 20 parallel sessions; the forwarder is killed three times, policy daemon and milter once each.

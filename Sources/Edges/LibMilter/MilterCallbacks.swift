@@ -5,7 +5,13 @@ import Synchronization
 // libmilter keeps one set of callbacks for the whole process and hands them no value of ours before
 // the first `smfi_setpriv`. So what makes a session stands here, written once before libmilter's main
 // loop begins.
-let sessionFactory = Mutex<(@Sendable () -> any MilterSessionHandler)?>(nil)
+let callbackTargets = Mutex<CallbackTargets?>(nil)
+
+/// What the callbacks call.
+struct CallbackTargets: Sendable {
+  let makeSession: @Sendable () -> any MilterSessionHandler
+  let refusedServer: @Sendable (_ lacking: String) -> Void
+}
 
 // The callbacks are free functions: a closure at the top level of a program would belong to the main
 // actor and trap on libmilter's threads.
@@ -59,8 +65,13 @@ func negotiateCallback(
   _ reserved1: UnsafeMutablePointer<UInt>?, _ reserved2: UnsafeMutablePointer<UInt>?
 ) -> sfsistat {
   // Every Postfix since 2.5 offers all of it; with less, fields could not be written as they are sealed.
-  guard offeredActions & wantedActions == wantedActions, offeredProtocol & wantedProtocol == wantedProtocol
-  else { return sfsistat(SMFIS_REJECT) }
+  let lackingActions = wantedActions & ~offeredActions
+  let lackingProtocol = wantedProtocol & ~offeredProtocol
+  guard lackingActions == 0, lackingProtocol == 0 else {
+    callbackTargets.withLock { $0 }?.refusedServer(
+      "actions 0x\(String(lackingActions, radix: 16)), protocol 0x\(String(lackingProtocol, radix: 16))")
+    return sfsistat(SMFIS_REJECT)
+  }
   actions?.pointee = wantedActions
   protocolSteps?.pointee = wantedProtocol
   reserved1?.pointee = 0
@@ -72,11 +83,13 @@ func connectCallback(
   _ context: OpaquePointer?, _ hostname: UnsafeMutablePointer<CChar>?,
   _ address: UnsafeMutablePointer<sockaddr>?
 ) -> sfsistat {
-  guard let context, let makeSession = sessionFactory.withLock({ $0 }) else {
+  guard let context, let targets = callbackTargets.withLock({ $0 }) else {
     return sfsistat(SMFIS_TEMPFAIL)
   }
+  // A mail server that begins anew without having closed.
+  handler(of: context)?.close()
   release(context)
-  let session = makeSession()
+  let session = targets.makeSession()
   let box = Unmanaged.passRetained(SessionBox(session))
   guard smfi_setpriv(context, box.toOpaque()) == MI_SUCCESS else {
     box.release()

@@ -1,3 +1,4 @@
+import Glibc
 package import Mail
 
 /// What went wrong between us and libmilter.
@@ -19,7 +20,9 @@ package enum MilterError: Failure, Hashable {
   package var description: String {
     switch self {
     case .setup(let what): "libmilter refused \(what)"
-    case .socket(let address, let code): "cannot listen on \(address)" + (code == 0 ? "" : " (errno \(code))")
+    case .socket(let address, let code):
+      "cannot listen on \(address)" + (code == 0 ? "" : ": \(String(cString: strerror(code)))")
+        + "; milter_socket must name a port that is free, or a path in a directory that the daemon's user may write in"
     case .mainLoop: "libmilter's main loop failed"
     case .editRefused(let what): "the mail server refused to \(what)"
     }

@@ -20,12 +20,15 @@ package struct MilterServer: Sendable {
   ///
   /// - Parameters:
   ///   - name: what libmilter calls us in its own log lines.
+  ///   - refusedServer: called with the features that a mail server lacks, when one connects that cannot
+  ///     do what we need; on a thread of libmilter.
   ///   - makeSession: called at the beginning of every session, on a thread of libmilter.
   package init(
-    name: String, address: ListenAddress, makeSession: @escaping @Sendable () -> any MilterSessionHandler
+    name: String, address: ListenAddress, refusedServer: @escaping @Sendable (_ lacking: String) -> Void,
+    makeSession: @escaping @Sendable () -> any MilterSessionHandler
   ) throws(MilterError) {
     self.address = address
-    sessionFactory.withLock { $0 = makeSession }
+    callbackTargets.withLock { $0 = CallbackTargets(makeSession: makeSession, refusedServer: refusedServer) }
     try Self.register(name: name)
     _ = smfi_setmaxdatasize(Self.maximumPacketOctets)
     guard smfi_setbacklog(Self.backlog) == MI_SUCCESS else { throw .setup("the backlog") }

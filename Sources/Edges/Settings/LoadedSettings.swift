@@ -20,6 +20,8 @@ package struct LoadedSettings: Sendable {
   package let entries: [Entry]
   /// The file that was read; `nil` where there was none.
   package let file: String?
+  /// What the keys said, for comparing two readings.
+  let draft: SettingsDraft?
 
   /// Whether a daemon can start.
   package var isUsable: Bool { settings != nil }

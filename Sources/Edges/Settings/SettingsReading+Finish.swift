@@ -9,7 +9,7 @@ extension SettingsReading {
 
   mutating func finish(readsSecretFiles: Bool) -> LoadedSettings {
     guard let name = DomainName(hostName) ?? DomainName("localhost") else {
-      return LoadedSettings(settings: nil, problems: problems, entries: [], file: file)
+      return LoadedSettings(settings: nil, problems: problems, entries: [], file: file, draft: nil)
     }
     var draft = SettingsDraft(mailHostname: name)
     for key in SettingsKey.all {
@@ -29,7 +29,8 @@ extension SettingsReading {
     problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
     let isUsable = !problems.contains(where: \.isError)
     return LoadedSettings(
-      settings: isUsable ? draft.settings : nil, problems: problems, entries: unroutedEntries, file: file)
+      settings: isUsable ? draft.settings : nil, problems: problems, entries: unroutedEntries, file: file,
+      draft: draft)
   }
 
   private func entries(_ draft: SettingsDraft) -> [LoadedSettings.Entry] {

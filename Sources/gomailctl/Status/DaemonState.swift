@@ -22,6 +22,12 @@ struct DaemonState: Sendable {
     }
   }
 
+  /// What it says is wrong with it, in words.
+  var complaint: String {
+    let complaint = health?["problem"]?.stringValue ?? health?["refusing"]?.stringValue
+    return complaint ?? "its log says why: journalctl -u \(program)"
+  }
+
   /// Whether it answers and says that it is well.
   var isHealthy: Bool { status == "ok" }
 
@@ -42,7 +48,7 @@ struct DaemonState: Sendable {
       "pid": health?["pid"] ?? .null,
       "started_at": health?["started_at"] ?? .null,
       "uptime_seconds": uptime(now: now).map { .integer($0.milliseconds / 1000) } ?? .null,
-      "problem": problem.isEmpty ? .null : .string(problem),
+      "problem": health == nil ? .string(problem) : isHealthy ? .null : .string(complaint),
     ]
   }
 }

@@ -35,6 +35,13 @@ struct StatusReport: Sendable {
   /// Whether nothing is wrong, as far as we can see.
   var isHealthy: Bool {
     daemons.allSatisfy(\.isHealthy) && postfix.isHealthy && sockets.allSatisfy { $0.problem == nil }
+      && isSpoolWell
+  }
+
+  /// Whether the forwarder tells of its spool, and no route's mail is held until somebody enables it.
+  private var isSpoolWell: Bool {
+    guard let queue = spool.queue else { return false }
+    return !(queue["routes"]?.arrayValue ?? []).contains { $0["disabled"]?.boolValue == true }
   }
 
   /// For `--json`.
@@ -60,7 +67,7 @@ struct StatusReport: Sendable {
           "\(socket.name) socket", isGood: socket.problem == nil, socket.problem ?? "\(socket.address)", style
         ))
     }
-    lines.append(item("spool", isGood: spool.queue != nil, spool.text(now: takenAt), style))
+    lines.append(item("spool", isGood: isSpoolWell, spool.text(now: takenAt), style))
     return lines
   }
 
@@ -69,8 +76,7 @@ struct StatusReport: Sendable {
     let version = health["version"]?.stringValue ?? "of unknown version"
     let pid = health["pid"]?.intValue.map { ", pid \($0)" } ?? ""
     let uptime = daemon.uptime(now: takenAt).map { ", up \(HumanText.duration($0))" } ?? ""
-    let note =
-      daemon.isHealthy ? "" : "\(daemon.status): \(health["problem"]?.stringValue ?? "see its log"), "
+    let note = daemon.isHealthy ? "" : "\(daemon.status): \(daemon.complaint), "
     return note + "version \(version)\(pid)\(uptime)"
   }
 

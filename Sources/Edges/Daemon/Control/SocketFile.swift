@@ -5,7 +5,7 @@ import Mail
 /// left behind, and never one that somebody answers on.
 package struct SocketFile: Hashable, Sendable {
   /// Connections that wait to be accepted.
-  private static let backlog: CInt = 512
+  static let backlog: CInt = 512
   private static let temporarySuffix = ".new~"
 
   /// Where it stands.

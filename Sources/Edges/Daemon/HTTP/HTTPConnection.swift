@@ -6,7 +6,8 @@ import Synchronization
 /// One client of a server: reads requests one after another and answers each before the next.
 final class HTTPConnection: Sendable {
   /// How long the rest of a refused request is read and thrown away, so that the client can read our
-  /// answer before the connection ends (RFC 9112 §9.6).
+  /// answer before the connection ends (RFC 9112 §9.6). A connection beyond the limit of connections has
+  /// as long to send the head of its request.
   private static let lingering = Duration.seconds(2)
 
   private enum Phase {
@@ -80,9 +81,10 @@ final class HTTPConnection: Sendable {
     var parts = inbound.makeAsyncIterator()
     do {
       while enter(.waiting) {
-        deadline.set(service.limits.idleTimeout)
+        // Connections beyond the limit must not pile up while they say nothing.
+        deadline.set(isAdmitted ? service.limits.idleTimeout : Self.lingering)
         guard case .head(let head) = try await parts.next(), enter(.answering) else { return }
-        deadline.set(service.limits.readTimeout)
+        if isAdmitted { deadline.set(service.limits.readTimeout) }
         guard try await answer(head, &parts, isAdmitted: isAdmitted) else { return }
       }
     } catch HTTPParserError.headerOverflow {

@@ -2,7 +2,6 @@ package import Logging
 package import Mail
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import ServiceLifecycle
 
 /// An HTTP/1.1 server on a unix socket or a TCP port: control sockets, the HTTP API, metrics.
@@ -11,25 +10,20 @@ import ServiceLifecycle
 /// stops listening, ends streams and idle connections, and lets every other answer finish.
 package final class HTTPServer: Service {
   typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+  private typealias Listener = StreamListener<HTTPServerRequestPart, HTTPServerResponsePart>
 
-  /// Where it listens; with the port that the system chose where 0 was asked for.
-  package let address: ListenAddress
-
-  private let listener: NIOAsyncChannel<Connection, Never>
-  private let socketFile: SocketFile?
+  private let listener: Listener
   private let service: HTTPService
   private let connections: ConnectionTable
 
-  private init(
-    address: ListenAddress, listener: NIOAsyncChannel<Connection, Never>, socketFile: SocketFile?,
-    service: HTTPService
-  ) {
-    self.address = address
+  private init(listener: Listener, service: HTTPService) {
     self.listener = listener
-    self.socketFile = socketFile
     self.service = service
     connections = ConnectionTable(maximum: service.limits.maximumConnections)
   }
+
+  /// Where it listens; with the port that the system chose where 0 was asked for.
+  package var address: ListenAddress { listener.address }
 
   /// A server that listens.
   ///
@@ -37,47 +31,33 @@ package final class HTTPServer: Service {
   ///   - address: Where to listen.
   ///   - socketMode: The permissions of a unix socket: who may connect.
   ///   - bearerToken: What every route that is not public asks for; `nil` asks for nothing.
-  /// - Throws: `SocketFileError`, or NIO's `IOError` for TCP.
+  /// - Throws: `SocketFileError`, or NIO's errors for TCP.
   package static func bind(
     to address: ListenAddress, routes: [ControlRoute], bearerToken: String? = nil,
     limits: HTTPServerLimits = HTTPServerLimits(), socketMode: UInt32 = 0o600, logger: Logger
   ) async throws -> HTTPServer {
-    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .serverChannelOption(.backlog, value: 512)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-    let initializer: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
-      channel.eventLoop.makeCompletedFuture { try Connection.http(on: channel, limits: limits) }
+    let listener = try await Listener.bind(to: address, socketMode: socketMode, logger: logger) {
+      try Connection.http(on: $0, limits: limits)
     }
-    let service = HTTPService(
-      router: Router(routes), token: bearerToken.flatMap(BearerToken.init), limits: limits, logger: logger)
-    switch address {
-    case .unix(let path):
-      let file = try SocketFile(listeningAt: path, mode: socketMode)
-      let listener = try await bootstrap.bind(file.descriptor, childChannelInitializer: initializer)
-      return HTTPServer(address: address, listener: listener, socketFile: file, service: service)
-    case .inet(let host, let port):
-      let listener = try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
-      let bound = listener.channel.localAddress?.port ?? port
-      return HTTPServer(
-        address: .inet(host: host, port: bound), listener: listener, socketFile: nil, service: service)
-    }
+    return HTTPServer(
+      listener: listener,
+      service: HTTPService(
+        router: Router(routes), token: bearerToken.flatMap(BearerToken.init), limits: limits, logger: logger))
   }
 
   /// Serves until graceful shutdown or cancellation.
   package func run() async throws {
-    defer { socketFile?.remove() }
     try await withGracefulShutdownHandler {
-      try await withThrowingDiscardingTaskGroup { group in
-        try await listener.executeThenClose { inbound in
-          for try await channel in inbound {
-            group.addTask { await self.serve(channel) }
-          }
-        }
-      }
+      try await listener.run { await self.serve($0) }
     } onGracefulShutdown: {
-      self.listener.channel.close(promise: nil)
-      self.connections.drain()
+      self.close()
     }
+  }
+
+  /// Stops listening, ends streams and idle connections, and lets other answers finish.
+  func close() {
+    listener.close()
+    connections.drain()
   }
 
   private func serve(_ channel: Connection) async {

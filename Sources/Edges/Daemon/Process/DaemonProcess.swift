@@ -5,6 +5,7 @@ package import Mail
 import NIOCore
 import NIOPosix
 package import ServiceLifecycle
+import Synchronization
 
 /// One running daemon: its logger, its metrics, its control socket, its signals, its end.
 ///
@@ -33,6 +34,7 @@ package final class DaemonProcess: Sendable {
   private let controlDirectory: String
   private let controlMode: UInt32
   private let notifier: ServiceNotifier
+  private let isStopping = Atomic<Bool>(false)
 
   /// The process as a daemon.
   ///
@@ -84,12 +86,13 @@ package final class DaemonProcess: Sendable {
   /// `services`. For a C library that owns the process's main loop and SIGTERM, SIGINT and SIGHUP;
   /// only SIGUSR1 is ours here. Call it from a synchronous `main`.
   ///
-  /// - Parameter body: Calls the closure it is given when its listeners listen.
+  /// - Parameter body: Calls `ready` when its listeners listen, and `stopping` when it has begun to end:
+  ///   from then on the process has 9.5 s.
   /// - Throws: What `body` or the control socket threw; hand it to `fail(_:)`. A service that throws
   ///   ends the process.
   package func runBlocking(
     _ services: [any Service] = [], hooks: DaemonHooks = DaemonHooks(),
-    _ body: (_ ready: @escaping @Sendable () -> Void) throws -> Void
+    _ body: (_ ready: @escaping @Sendable () -> Void, _ stopping: () -> Void) throws -> Void
   ) throws {
     let loop = MultiThreadedEventLoopGroup.singleton.any()
     let reloads = ReloadGate(hooks.reload, notifier: notifier, logger: logger)
@@ -103,12 +106,26 @@ package final class DaemonProcess: Sendable {
     }
     let group = group(services, control, hooks, reloads, signals: [SIGUSR1])
     let running = loop.makeFutureWithTask { try await group.run() }
-    running.whenFailure { self.fail($0) }
-    let outcome = Result { try body { announce.yield() } }
+    let hasBodyEnded = Mutex(false)
+    running.whenFailure { error in
+      // Once the body has ended it is this function that throws, and the body's error is the cause.
+      if !hasBodyEnded.withLock({ $0 }) { self.fail(error) }
+    }
+    let outcome = Result { try body({ announce.yield() }, { self.beginStopping() }) }
+    hasBodyEnded.withLock { $0 = true }
     loop.makeFutureWithTask { await group.triggerGracefulShutdown() }.whenComplete { _ in }
-    try running.wait()
+    let end = Result { try running.wait() }
     try outcome.get()
+    try end.get()
     logger.info("stopped")
+  }
+
+  /// Says in the log, at a reload, which settings changed that only a restart brings into effect.
+  package func reportKeysForRestart(_ keys: [String]) {
+    guard !keys.isEmpty else { return }
+    logger.warning(
+      "changed settings take effect at the next restart",
+      metadata: ["keys": "\(keys.joined(separator: " "))"])
   }
 
   /// Logs why the daemon cannot go on and ends the process: with 75 where a restart may help, else 70.
@@ -139,7 +156,9 @@ package final class DaemonProcess: Sendable {
     return ServiceGroup(configuration: configuration)
   }
 
+  /// Once, whoever sees the end coming first.
   private func beginStopping() {
+    guard !isStopping.exchange(true, ordering: .relaxed) else { return }
     logger.info("stopping")
     notifier.send(.stopping)
     MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(Self.drainLimit)) {

@@ -32,7 +32,15 @@ struct ReadinessService: Service {
   let logger: Logger
 
   func run() async throws {
-    try await untilReady()
+    do {
+      try await cancelWhenGracefulShutdown {
+        try await untilReady()
+        try Task.checkCancellation()
+      }
+    } catch is CancellationError {
+      // The end came first.
+      return
+    }
     notifier.send(.ready)
     logger.info("ready")
     guard let interval = notifier.watchdogInterval else {

@@ -21,13 +21,14 @@ extension SettingsKey {
       name: "webhooks", shape: .structure, form: "list of routes", defaultText: "empty",
       meaning: "Routes before `default`; see below.", programs: "forwarder", isSecret: false,
       decode: { node, draft, findings in draft.webhooks = RouteReader.routes(node, &findings) },
-      show: { .array($0.webhooks.map(RouteReader.shown)) }),
+      show: { .array($0.webhooks.map(RouteReader.shown)) }, isSame: { $0.webhooks == $1.webhooks }),
     SettingsKey(
       name: "retry_gaps", shape: .list, form: "list of durations",
       defaultText: RetrySchedule.standard.gaps.map(\.text).joined(separator: ", "),
       meaning: "The time from the end of one failed attempt to the next; ±10 %.", programs: "forwarder",
       isSecret: false, decode: readRetryGaps,
-      show: { .array($0.settings.retrySchedule.gaps.map { .string($0.text) }) }),
+      show: { .array($0.settings.retrySchedule.gaps.map { .string($0.text) }) },
+      isSame: { $0.settings.retrySchedule == $1.settings.retrySchedule }),
     .scalar(
       "delivery_concurrency", \.settings.deliveryConcurrency, .integer(1...1000),
       "Attempts at the same time, all routes together.", for: "forwarder"),

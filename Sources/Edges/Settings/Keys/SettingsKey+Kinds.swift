@@ -6,7 +6,7 @@ extension SettingsKey {
   typealias Parse<Value> = @Sendable (String) throws(SettingsValueError) -> Value
 
   /// A key whose value is one word.
-  static func scalar<Value: Sendable>(
+  static func scalar<Value: Sendable & Equatable>(
     _ name: String, _ path: Path<Value>, _ form: SettingsForm<Value>, _ meaning: String, for programs: String,
     defaultText: String? = nil, isSecret: Bool = false
   ) -> SettingsKey {
@@ -19,11 +19,11 @@ extension SettingsKey {
         if let value = findings.value(node.line, { () throws(SettingsValueError) in try form.parse(text) }) {
           draft[keyPath: path] = value
         }
-      }, show: show)
+      }, show: show, isSame: { $0[keyPath: path] == $1[keyPath: path] })
   }
 
   /// A key whose value is one word and which may be unset.
-  static func optional<Value: Sendable>(
+  static func optional<Value: Sendable & Equatable>(
     _ name: String, _ path: Path<Value?>, _ form: SettingsForm<Value>, _ meaning: String,
     for programs: String,
     defaultText: String = "none", isSecret: Bool = false
@@ -36,7 +36,7 @@ extension SettingsKey {
   }
 
   /// A key whose value is a list of words.
-  static func list<Value: Sendable>(
+  static func list<Value: Sendable & Equatable>(
     _ name: String, _ path: Path<[Value]>, of form: SettingsForm<Value>, _ meaning: String,
     for programs: String, defaultText: String = "empty", isSecret: Bool = false
   ) -> SettingsKey {
@@ -45,7 +45,8 @@ extension SettingsKey {
       programs: programs, isSecret: isSecret,
       decode: { node, draft, findings in
         draft[keyPath: path] = findings.list(node, of: form)
-      }, show: { .array($0[keyPath: path].map(form.show)) })
+      }, show: { .array($0[keyPath: path].map(form.show)) },
+      isSame: { $0[keyPath: path] == $1[keyPath: path] })
   }
 
   /// A key of the original that has no use here. It is accepted, so that an existing file works.
@@ -55,7 +56,7 @@ extension SettingsKey {
       programs: "none", isSecret: false,
       decode: { node, _, findings in
         findings.warning(node.line, "has no use here: \(reason)", remedy: "remove it")
-      }, show: { _ in .null })
+      }, show: { _ in .null }, isSame: { _, _ in true })
   }
 
   private static func text(ofDefault show: @Sendable (SettingsDraft) -> JSONValue) -> String {

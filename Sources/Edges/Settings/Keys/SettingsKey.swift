@@ -24,6 +24,8 @@ struct SettingsKey: Sendable {
   let isSecret: Bool
   let decode: @Sendable (YAMLNode, inout SettingsDraft, inout SettingsFindings) -> Void
   let show: @Sendable (SettingsDraft) -> JSONValue
+  /// Whether two readings come to the same value; secrets are compared too.
+  let isSame: @Sendable (SettingsDraft, SettingsDraft) -> Bool
 
   /// Every key, in the order of docs/settings.md.
   static let all: [SettingsKey] =

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// The milter and mail servers that hang up, start over, lack features or speak nonsense.
+@Suite(.serialized)
+struct MilterScenarios {
+  /// One lab with policy daemon and milter, no Postfix.
+  private func withMilter(_ body: (Lab, String) throws -> Void) throws {
+    let lab = try Lab()
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.start(.policyd)
+    try lab.start(.milter)
+    let path = lab.root.appending(path: "queue/gomail/milter.sock").path
+    try body(lab, path)
+    let peer = try MilterPeer(path: path)
+    #expect(try peer.negotiate())
+    #expect(try peer.connect() == "c")
+    #expect(try peer.message().suffix(3) == ["i", "i", "c"], "\(lab.log(.milter))")
+    #expect(lab.isRunning(.milter))
+  }
+
+  @Test func serversThatHangUpDoNoHarm() throws {
+    try withMilter { _, path in
+      let steps: [(MilterPeer) throws -> Void] = [
+        { _ = try $0.negotiate() }, { _ = try $0.connect() },
+        { try $0.send("H", texts: ["client.example.org"]) },
+        { _ = try $0.mail() }, { _ = try $0.recipient() }, { try $0.send("L", texts: ["Subject", " x"]) },
+        { try $0.send("N") }, { try $0.send("B", Array("text".utf8)) },
+      ]
+      for count in 0...steps.count {
+        let peer = try MilterPeer(path: path)
+        for step in steps.prefix(count) { try step(peer) }
+        if count % 2 == 0 { try peer.send("Q") }
+      }
+    }
+  }
+
+  @Test func aMessageGivenUpAtAnyStageLeavesRoomForTheNext() throws {
+    try withMilter { lab, path in
+      let peer = try MilterPeer(path: path)
+      #expect(try peer.negotiate())
+      #expect(try peer.connect() == "c")
+      let steps: [() throws -> Void] = [
+        { _ = try peer.mail() }, { _ = try peer.recipient() },
+        { try peer.send("L", texts: ["Authentication-Results", " mx.example.com; spf=pass"]) },
+        { try peer.send("N") }, { try peer.send("B", Array("text".utf8)) },
+      ]
+      for count in 0...steps.count {
+        for step in steps.prefix(count) { try step() }
+        try peer.send("A")
+        #expect(try peer.message() == ["i", "i", "c"], "after \(count) steps: \(lab.log(.milter))")
+      }
+    }
+  }
+
+  @Test func aConnectionIsUsedAgain() throws {
+    try withMilter { _, path in
+      let peer = try MilterPeer(path: path)
+      #expect(try peer.negotiate())
+      for _ in 0..<3 {
+        #expect(try peer.connect() == "c")
+        #expect(try peer.message() == ["i", "i", "c"])
+        // SMFIC_QUIT_NC: this session is over, the connection serves the next one.
+        try peer.send("K")
+      }
+    }
+  }
+
+  @Test func aServerThatLacksFeaturesIsRefusedAndNamed() throws {
+    try withMilter { lab, path in
+      // Without the leading space of values, and without inserting fields.
+      for (actions, steps) in [(MilterPeer.everyAction, 0x0f_ffff), (0x1e, MilterPeer.everyStep)] {
+        #expect(try MilterPeer(path: path).negotiate(actions: actions, steps: steps) == false)
+      }
+      try lab.wait("both refusals are in the log") {
+        lab.log(.milter).split(separator: "\n").count { $0.contains("lacks milter features") } == 2
+      }
+    }
+  }
+
+  @Test func nonsenseEndsItsOwnConnectionOnly() throws {
+    try withMilter { _, path in
+      let openings: [[UInt8]] = [
+        Array("GET / HTTP/1.1\r\n\r\n".utf8), [0, 0, 0, 0], [0xff, 0xff, 0xff, 0xff, 0x4f],
+        [0, 0, 0, 1, 0x45], [0, 0, 0, 5, 0x4d, 0x3c, 0x3e, 0x00, 0x00], [0, 0, 0, 2, 0x4f, 0],
+      ]
+      for octets in openings {
+        let peer = try MilterPeer(path: path)
+        try? peer.sendOctets(octets)
+      }
+    }
+  }
+}

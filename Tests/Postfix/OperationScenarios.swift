@@ -1,0 +1,130 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// What an operator does to running daemons, and what they say of themselves.
+@Suite(.serialized)
+struct OperationScenarios {
+  private struct Health {
+    let status: Int
+    let text: String
+  }
+
+  /// Asks a control socket with curl.
+  private func ask(_ lab: Lab, _ program: Lab.Program, _ method: String, _ path: String) throws -> Health {
+    let socket = lab.root.appending(path: "control/\(program.controlSocket)").path
+    let output = try Shell.run(
+      "/usr/bin/curl",
+      [
+        "--silent", "--max-time", "30", "--request", method, "--unix-socket", socket,
+        "--write-out", "\n%{http_code}", "http://localhost\(path)",
+      ])
+    let lines = output.split(separator: "\n").map(String.init)
+    return Health(status: Int(lines.last ?? "") ?? 0, text: lines.dropLast().joined(separator: "\n"))
+  }
+
+  @Test func daemonsStopCleanlyWhileClientsConnect() throws {
+    for _ in 0..<3 {
+      let lab = try Lab()
+      defer { #expect(throws: Never.self) { try lab.stop() } }
+      try lab.start(.policyd)
+      try lab.start(.milter)
+      let names = [
+        "queue/gomail/policy.sock", "queue/gomail/milter.sock", "control/policyd.ctl", "control/milter.ctl",
+      ]
+      let sockets = names.map { lab.root.appending(path: $0).path }
+      let clients = Clients(paths: sockets)
+      for program in [Lab.Program.policyd, .milter] {
+        #expect(try lab.terminate(program) == 0, "\(program.rawValue): \(lab.log(program))")
+      }
+      clients.stop()
+      for path in sockets { #expect(!FileManager.default.fileExists(atPath: path), "\(path)") }
+    }
+  }
+
+  @Test func policydOutlivesAFullTableOfDescriptors() throws {
+    let lab = try Lab()
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.start(.policyd)
+    let pid = try #require(lab.processIdentifier(.policyd))
+    try Shell.run("/usr/bin/prlimit", ["--pid", "\(pid)", "--nofile=40:40"])
+    let path = lab.root.appending(path: "queue/gomail/policy.sock").path
+    var idle = try (0..<60).map { _ in try Socket(path: path) }
+    try lab.wait("accepting fails") { lab.log(.policyd).contains("cannot accept a connection") }
+    idle.removeAll()
+    let client = try Socket(path: path)
+    let request = "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.1\n\n"
+    try client.write(Array(request.utf8))
+    #expect(String(decoding: try client.read(), as: UTF8.self) == "action=dunno\n\n")
+    #expect(lab.isRunning(.policyd))
+  }
+
+  @Test func theMilterSaysThatItFollowsNoBans() throws {
+    let lab = try Lab()
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.start(.milter)
+    let alone = try ask(lab, .milter, "GET", "/health")
+    #expect(alone.status == 503)
+    #expect(alone.text.contains(#""status":"degraded""#) && alone.text.contains("gomail-policyd is away"))
+    #expect(try lab.gomailctl(["status"], expecting: 1).contains("degraded: gomail-policyd is away"))
+    try lab.start(.policyd)
+    try lab.wait("the milter is well") { try ask(lab, .milter, "GET", "/health").status == 200 }
+    lab.kill(.policyd)
+    try lab.wait("the milter is degraded") { try ask(lab, .milter, "GET", "/health").status == 503 }
+  }
+
+  @Test(arguments: [("milter", "gomail-milter"), ("policy", "gomail-policyd")])
+  func aDaemonThatCannotListenSaysWhy(_ key: String, _ program: String) throws {
+    let lab = try Lab()
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    // Nobody can make a directory below /proc, root neither.
+    let log = try Shell.run(
+      "/bin/sh",
+      [
+        "-c", "exec \"$0\" \"$@\" 2>&1", Repository.binary(program).path, "--config", lab.settingsFile,
+        "--set", "\(key)_socket=unix:/proc/gomail/x.sock",
+      ], expecting: 70)
+    #expect(log.contains("cannot go on") && log.contains("/proc/gomail"), "\(log)")
+    #expect(!log.contains(" ready\n"), "\(log)")
+  }
+
+  @Test func aReloadNamesWhatNeedsARestart() throws {
+    let lab = try Lab()
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    let programs = [Lab.Program.policyd, .milter]
+    for program in programs { try lab.start(program) }
+    let handle = try Shell.appending(to: URL(fileURLWithPath: lab.settingsFile))
+    try handle.write(contentsOf: Data("log_level: debug\nmax_message_size: 1MiB\n".utf8))
+    for program in programs {
+      #expect(try ask(lab, program, "POST", "/reload").status == 200)
+      #expect(
+        lab.log(program).contains("take effect at the next restart keys=log_level\n"), "\(lab.log(program))")
+    }
+    try handle.write(contentsOf: Data("no_such_key: 1\n".utf8))
+    for program in programs {
+      let answer = try ask(lab, program, "POST", "/reload")
+      #expect(answer.status == 500 && answer.text.contains("no_such_key"), "\(answer)")
+      #expect(lab.isRunning(program))
+    }
+  }
+}
+
+/// Clients that connect to unix sockets and hang up, as fast as they can.
+private final class Clients: Sendable {
+  private let state = Mutex((isStopping: false, running: 0))
+
+  init(paths: [String]) {
+    state.withLock { $0.running = paths.count }
+    for path in paths {
+      Thread.detachNewThread { [self] in
+        while !state.withLock({ $0.isStopping }) { _ = Socket.accepts(path: path) }
+        state.withLock { $0.running -= 1 }
+      }
+    }
+  }
+
+  func stop() {
+    state.withLock { $0.isStopping = true }
+    while state.withLock({ $0.running }) > 0 { usleep(10_000) }
+  }
+}
