@@ -68,6 +68,7 @@ let package = Package(
     // Core
     core("Mail"),
     core("JSON", ["Mail"]),
+    core("DNS", ["Mail"]),
     core("Authentication", ["Mail", "JSON"]),
     core("Policy", ["Mail", "JSON"]),
     core("Inspection", ["Mail", "JSON", "Authentication", "Policy"]),
@@ -138,6 +139,7 @@ let package = Package(
     // Tests
     tests("Mail"),
     tests("JSON", ["Mail"]),
+    tests("DNS", ["Mail"]),
     tests("Authentication", ["Mail", "JSON", "OpenSSL"]),
     tests("Policy", ["Mail", "JSON"]),
     tests("Inspection", ["Mail", "JSON", "Authentication", "Policy"]),
@@ -187,6 +189,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("JSON", ["JSON"]),
     fuzzer("Addresses", ["Mail"]),
     fuzzer("AuthenticationResults", ["Authentication"]),
+    fuzzer("DNS", ["Mail", "DNS"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),
     fuzzer("SpoolLine", ["Spool"]),

@@ -1,0 +1,2 @@
+/// A message that ends too early, contradicts itself or passes a limit.
+struct MalformedMessage: Error {}
