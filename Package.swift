@@ -79,6 +79,7 @@ let package = Package(
     // Edges
     edge("LibMilter", ["Mail", "CMilter", "CMilterShim"]),
     edge("OpenSSL", ["Mail", "COpenSSL"]),
+    edge("Resolver", ["Mail", "DNS"]),
     edge("LibMIME", ["Mail", "Webhook", "CGMime", "CGMimeShim"]),
     edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
     edge("SQLite", ["Mail", "CSQLite"]),
@@ -146,7 +147,9 @@ let package = Package(
     tests("PostfixPolicy", ["Mail"]),
     tests("LMTP", ["Mail"]),
     tests("Webhook", ["Mail", "JSON", "Authentication", "OpenSSL"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("OpenSSL", ["Mail"]),
+    tests("Resolver", ["Mail", "DNS", "TestSupport"]),
     tests("LibMIME", ["Mail", "Webhook"], exclude: ["Fixtures"]),
     tests("LibCurl", ["Mail", "Webhook"] + nio),
     tests("SQLite", ["Mail"]),
