@@ -11,26 +11,47 @@ package struct DomainName: Hashable, Sendable, CustomStringConvertible {
   /// Accepts letters, digits, hyphens (not at a label's ends) and underscores (which DNS names and
   /// some mail hosts use), at most one trailing dot, and U-labels (RFC 5890), which become A-labels.
   package init?(_ text: some StringProtocol) {
+    var text = String(text)
+    guard let name = text.withUTF8({ Self.ascii($0) }) ?? Self.encoded(text) else { return nil }
+    description = name
+  }
+
+  /// The name where it is ASCII and in order. Not generic, because generic code of another module is not
+  /// specialized: it took ten times as long.
+  private static func ascii(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+    let count = text.last == UInt8(ascii: ".") ? text.count - 1 : text.count
+    guard (1...maximumOctets).contains(count) else { return nil }
+    var label = 0
+    for position in 0..<count {
+      switch text[position] {
+      case UInt8(ascii: "."):
+        guard label > 0, text[position - 1] != UInt8(ascii: "-") else { return nil }
+        label = 0
+        continue
+      case UInt8(ascii: "-"):
+        guard label > 0 else { return nil }
+      case let byte where ASCII.isLetterOrDigit(byte) || byte == UInt8(ascii: "_"):
+        break
+      default:
+        return nil
+      }
+      label += 1
+      guard label <= maximumLabelOctets else { return nil }
+    }
+    guard label > 0, text[count - 1] != UInt8(ascii: "-") else { return nil }
+    return String(unsafeUninitializedCapacity: count) { name in
+      for position in 0..<count { name[position] = ASCII.lowercased(text[position]) }
+      return count
+    }
+  }
+
+  /// The name where it holds U-labels.
+  private static func encoded(_ text: String) -> String? {
     // A U-label has at most four octets for each octet of its A-label.
-    guard !text.isEmpty, text.utf8.count <= Self.maximumOctets * 4 else { return nil }
-    let name = text.hasSuffix(".") ? String(text.dropLast()) : String(text)
-    let ascii: String
-    if name.utf8.allSatisfy({ $0 < 0x80 }) {
-      ascii = name.lowercased()
-    } else {
-      guard let encoded = Punycode.aLabels(of: name) else { return nil }
-      ascii = encoded
-    }
-    guard !ascii.isEmpty, ascii.utf8.count <= Self.maximumOctets else { return nil }
-    for label in ascii.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
-      guard (1...Self.maximumLabelOctets).contains(label.count),
-        label.first != UInt8(ascii: "-"), label.last != UInt8(ascii: "-"),
-        label.allSatisfy({
-          ASCII.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-        })
-      else { return nil }
-    }
-    description = ascii
+    guard text.utf8.count <= maximumOctets * 4, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    let name = text.hasSuffix(".") ? String(text.dropLast()) : text
+    guard var encoded = Punycode.aLabels(of: name) else { return nil }
+    return encoded.withUTF8 { $0.last == UInt8(ascii: ".") ? nil : ascii($0) }
   }
 
   /// The labels from left to right.
