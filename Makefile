@@ -14,7 +14,7 @@ help: ## this list
 run: ## install what is missing, build, start everything, send one message through it and show the JSON
 	@postfix/run
 
-deps: ## install the Debian packages that building and testing need (the only step that calls apt)
+deps: ## install the Debian packages and the SPF suite that building and testing need (the only step that calls apt)
 	@packaging/deps
 
 build: ## the four programs, optimised and static but for Debian's libraries, in .build/release

@@ -42,12 +42,14 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
 }
 
+/// The tests of a module, or of a part of it.
 func tests(
-  _ module: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+  _ subject: String, of module: String? = nil, _ dependencies: [Target.Dependency] = [],
+  exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: "\(module)Tests", dependencies: [.target(name: module)] + dependencies,
-    path: "Tests/\(module)Tests", exclude: exclude, swiftSettings: strict)
+    name: "\(subject)Tests", dependencies: [.target(name: module ?? subject)] + dependencies,
+    path: "Tests/\(subject)Tests", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -69,7 +71,7 @@ let package = Package(
     core("Mail"),
     core("JSON", ["Mail"]),
     core("DNS", ["Mail"]),
-    core("Authentication", ["Mail", "JSON"]),
+    core("Authentication", ["Mail", "JSON", "DNS"]),
     core("Policy", ["Mail", "JSON"]),
     core("Inspection", ["Mail", "JSON", "Authentication", "Policy"]),
     core("PostfixPolicy", ["Mail"]),
@@ -142,6 +144,7 @@ let package = Package(
     tests("JSON", ["Mail"]),
     tests("DNS", ["Mail"]),
     tests("Authentication", ["Mail", "JSON", "OpenSSL"]),
+    tests("SPF", of: "Authentication", ["Mail", "DNS"], exclude: ["differential", "suite"]),
     tests("Policy", ["Mail", "JSON"]),
     tests("Inspection", ["Mail", "JSON", "Authentication", "Policy"]),
     tests("PostfixPolicy", ["Mail"]),
@@ -193,6 +196,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("Addresses", ["Mail"]),
     fuzzer("AuthenticationResults", ["Authentication"]),
     fuzzer("DNS", ["Mail", "DNS"]),
+    fuzzer("SPF", ["Mail", "DNS", "Authentication"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),
     fuzzer("SpoolLine", ["Spool"]),
