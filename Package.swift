@@ -80,7 +80,7 @@ let package = Package(
 
     // Edges
     edge("LibMilter", ["Mail", "CMilter", "CMilterShim"]),
-    edge("OpenSSL", ["Mail", "COpenSSL"]),
+    edge("OpenSSL", ["Mail", "Authentication", "COpenSSL"]),
     edge("Resolver", ["Mail", "DNS"]),
     edge("LibMIME", ["Mail", "Webhook", "CGMime", "CGMimeShim"]),
     edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
@@ -145,6 +145,7 @@ let package = Package(
     tests("DNS", ["Mail"]),
     tests("Authentication", ["Mail", "JSON", "OpenSSL"]),
     tests("SPF", of: "Authentication", ["Mail", "DNS"], exclude: ["differential", "suite"]),
+    tests("DKIM", of: "Authentication", ["Mail", "DNS", "OpenSSL"]),
     tests("Policy", ["Mail", "JSON"]),
     tests("Inspection", ["Mail", "JSON", "Authentication", "Policy"]),
     tests("PostfixPolicy", ["Mail"]),
@@ -152,6 +153,7 @@ let package = Package(
     tests("Webhook", ["Mail", "JSON", "Authentication", "OpenSSL"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("OpenSSL", ["Mail"]),
+    tests("OpenSSLDKIM", of: "OpenSSL", ["Mail", "DNS", "Authentication"], exclude: ["Fixtures"]),
     tests("Resolver", ["Mail", "DNS", "TestSupport"]),
     tests("LibMIME", ["Mail", "Webhook"], exclude: ["Fixtures"]),
     tests("LibCurl", ["Mail", "Webhook"] + nio),
@@ -197,6 +199,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("AuthenticationResults", ["Authentication"]),
     fuzzer("DNS", ["Mail", "DNS"]),
     fuzzer("SPF", ["Mail", "DNS", "Authentication"]),
+    fuzzer("DKIM", ["Mail", "DNS", "Authentication"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),
     fuzzer("SpoolLine", ["Spool"]),
