@@ -82,6 +82,7 @@ let package = Package(
     edge("LibMilter", ["Mail", "CMilter", "CMilterShim"]),
     edge("OpenSSL", ["Mail", "Authentication", "COpenSSL"]),
     edge("Resolver", ["Mail", "DNS"]),
+    edge("PublicSuffix", ["Mail", "CPSL"]),
     edge("LibMIME", ["Mail", "Webhook", "CGMime", "CGMimeShim"]),
     edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
     edge("SQLite", ["Mail", "CSQLite"]),
@@ -103,6 +104,7 @@ let package = Package(
     library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     shim("CCurlShim", "CCurl"),
     library("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+    library("CPSL", pkgConfig: "libpsl", apt: "libpsl-dev"),
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
 
@@ -155,6 +157,7 @@ let package = Package(
     tests("OpenSSL", ["Mail"]),
     tests("OpenSSLDKIM", of: "OpenSSL", ["Mail", "DNS", "Authentication"], exclude: ["Fixtures"]),
     tests("Resolver", ["Mail", "DNS", "TestSupport"]),
+    tests("PublicSuffix", ["Mail"]),
     tests("LibMIME", ["Mail", "Webhook"], exclude: ["Fixtures"]),
     tests("LibCurl", ["Mail", "Webhook"] + nio),
     tests("SQLite", ["Mail"]),
