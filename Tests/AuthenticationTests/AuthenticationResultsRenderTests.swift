@@ -30,7 +30,7 @@ import Testing
       text == """
         mx.example.com; spf=pass smtp.mailfrom=example.org;
          dkim=pass header.d=example.org header.s=s1 header.a=rsa-sha256;
-         dkim=permerror header.d=example.net header.s="s 2"; dmarc=pass
+         dkim=permerror reason=x header.d=example.net header.s="s?2"; dmarc=pass
          header.from=example.org
         """)
   }

@@ -8,60 +8,54 @@ package enum AuthenticationResultsField {
   package static let preferredLineOctets = 78
 
   /// The value of our field, folded with LF and SP; `mx.example.com; none` where nothing was checked
-  /// (RFC 8601 §2.2).
+  /// (RFC 8601 §2.2). It is as complete as the event's findings are.
   package static func render(authservID: String, findings: AuthenticationFindings) -> String {
-    let results = results(of: findings)
-    let id = value(authservID)
+    render(authservID: authservID, results: AuthenticationResult.results(of: findings))
+  }
+
+  /// The value of our field with these results, in their order.
+  package static func render(authservID: String, results: [AuthenticationResult]) -> String {
+    let id = identifier(authservID)
     guard !results.isEmpty else { return id + "; none" }
     var items = [id + ";"]
     for (index, result) in results.enumerated() {
-      let isLast = index == results.count - 1
-      items += result.dropLast()
-      if let last = result.last { items.append(last + (isLast ? "" : ";")) }
+      items += words(of: result)
+      if index < results.count - 1, let last = items.popLast() { items.append(last + ";") }
     }
     return HeaderFolding.joined(items, limit: preferredLineOctets, used: name.utf8.count + 2)
   }
 
-  /// Each result as its words: `spf=pass`, `smtp.mailfrom=example.org`.
-  private static func results(of findings: AuthenticationFindings) -> [[String]] {
-    var results: [[String]] = []
-    if findings.iprev.result != .none {
-      results.append(
-        ["iprev=\(findings.iprev.result.rawValue)"]
-          + property("policy.iprev", findings.spf.clientIP?.description))
+  /// A result as the pieces between which it may be folded.
+  private static func words(of result: AuthenticationResult) -> [String] {
+    var words = ["\(result.outcome.method)=\(result.outcome.word)"]
+    if let comment = result.comment { words += "(\(comment.value))".split(separator: " ").map(String.init) }
+    if let reason = result.reason { words.append("reason=\(tokenOrQuoted(reason.value))") }
+    for property in result.properties {
+      words.append("\(property.name.rawValue)=\(propertyValue(property.value.value))")
     }
-    if findings.spf.result != .none {
-      // RFC 8601 §7: the domain is enough, a local part would be exposed needlessly.
-      let identity = findings.spf.mailFrom?.isEmpty == false ? "smtp.mailfrom" : "smtp.helo"
-      results.append(
-        ["spf=\(findings.spf.result.rawValue)"] + property(identity, findings.spf.domain?.description))
-    }
-    for signature in findings.dkim.signatures {
-      results.append(
-        ["dkim=\(signature.result.rawValue)"]
-          + property("header.d", signature.domain?.description)
-          + property("header.s", signature.selector) + property("header.a", signature.algorithm))
-    }
-    if findings.dmarc.result != .none {
-      results.append(
-        ["dmarc=\(findings.dmarc.result.rawValue)"]
-          + property("header.from", findings.dmarc.fromDomain?.description)
-          + property("policy.dmarc", findings.dmarc.disposition?.rawValue))
-    }
-    if findings.arc.result != .none { results.append(["arc=\(findings.arc.result.rawValue)"]) }
-    return results
+    return words
   }
 
-  private static func property(_ name: String, _ content: String?) -> [String] {
-    guard let content, !content.isEmpty else { return [] }
-    return ["\(name)=\(value(content))"]
+  /// pvalue: a token, `@` and a domain (RFC 8601 §2.2), or a quoted string.
+  private static func propertyValue(_ text: String) -> String {
+    if text.hasPrefix("@"), DomainName(text.dropFirst())?.description == String(text.dropFirst()) {
+      return text
+    }
+    return tokenOrQuoted(text)
   }
 
-  /// `value` of RFC 2045 §5.1: a token as it is, anything else quoted; never a control character,
-  /// never longer than fits a line of 998 octets.
-  private static func value(_ text: String) -> String {
+  /// `value` of RFC 2045 §5.1. Neither quotes nor backslashes can be in the text: see `ResultText`.
+  private static func tokenOrQuoted(_ text: String) -> String {
+    text.utf8.allSatisfy(AuthservID.isTokenText) ? text : "\"\(text)\""
+  }
+
+  /// The authserv-id as the settings have it: a token as it is, anything else quoted; never a control
+  /// character, never longer than fits a line of 998 octets.
+  private static func identifier(_ text: String) -> String {
     let bytes = text.utf8
-    if !bytes.isEmpty, bytes.count <= Self.maximumValueOctets, bytes.allSatisfy(AuthservID.isTokenText) {
+    if !bytes.isEmpty, bytes.count <= Self.maximumIdentifierOctets,
+      bytes.allSatisfy(AuthservID.isTokenText)
+    {
       return text
     }
     var quoted = "\""
@@ -69,13 +63,13 @@ package enum AuthenticationResultsField {
     for scalar in HeaderText(sanitizing: text).value.unicodeScalars {
       // A quoted character takes two octets at most, one beyond ASCII four.
       count += scalar.value < 0x80 ? 2 : 4
-      if count > Self.maximumValueOctets { break }
+      if count > Self.maximumIdentifierOctets { break }
       if scalar == "\"" || scalar == "\\" { quoted += "\\" }
       quoted.unicodeScalars.append(scalar == "\t" ? " " : scalar)
     }
     return quoted + "\""
   }
 
-  /// The longest value we write, in octets: with its property's name it fits RFC 5322's line of 998.
-  private static let maximumValueOctets = 512
+  /// The longest authserv-id we write, in octets: with the field's name it fits RFC 5322's line of 998.
+  private static let maximumIdentifierOctets = 512
 }

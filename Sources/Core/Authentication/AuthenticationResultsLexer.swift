@@ -1,12 +1,22 @@
 import Mail
 
-/// Reads the beginning of an Authentication-Results value: RFC 8601 §2.2 on top of the CFWS of
+/// Reads an Authentication-Results value token by token: RFC 8601 §2.2 on top of the CFWS of
 /// RFC 5322 §3.2.2 and the `value` of RFC 2045 §5.1. It walks forward only and never recurses.
 struct AuthenticationResultsLexer {
   private let bytes: [UInt8]
   private var index = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Whether everything was read.
+  var isAtEnd: Bool { index >= bytes.count }
+
+  /// Passes over `byte`; `false` where another one stands here.
+  mutating func take(_ byte: UInt8) -> Bool {
+    guard index < bytes.count, bytes[index] == byte else { return false }
+    index += 1
+    return true
+  }
 
   /// Passes over comments and white space; `false` where a comment does not end.
   mutating func skipComments() -> Bool {
