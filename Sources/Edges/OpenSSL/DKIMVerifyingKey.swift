@@ -5,9 +5,9 @@ import Synchronization
 /// A decoded public key with contexts that are ready to verify: setting one up costs half as much as using
 /// it.
 final class DKIMVerifyingKey: Sendable {
-  /// An initialized context of libcrypto, in one pair of hands at a time.
+  /// An initialized context of libcrypto, in one pair of hands at a time: `@unchecked Sendable` because
+  /// OpaquePointer is not, and whoever takes a context out of the pool has it alone.
   private struct Context: @unchecked Sendable {
-    // Unchecked because OpaquePointer is not Sendable: whoever takes a context out of the pool has it alone.
     let pointer: OpaquePointer
   }
 
