@@ -21,7 +21,7 @@ extension ForwarderConfiguration {
       apiAddress: .inet(host: address, port: settings.port), bearerToken: settings.bearerToken,
       apiLimits: limits,
       metricsAddress: settings.isMetricsEnabled && settings.metricsPort != settings.port ? metrics : nil,
-      metricsPath: settings.isMetricsEnabled ? settings.metricsPath : nil,
+      metricsPath: settings.metricsPath,
       verdictKeyFile: settings.verdictKeyFile)
   }
 }

@@ -37,7 +37,7 @@ struct ForwarderConfiguration: Sendable {
   /// Where metrics alone are served; `nil` where that is turned off or the API's own port.
   var metricsAddress: ListenAddress?
   /// The path of the metrics; `nil` where they are turned off.
-  var metricsPath: String?
+  var metricsPath: String
   /// The keys of the milter's verdict field.
   var verdictKeyFile: String
 }

@@ -23,6 +23,42 @@ struct OperationScenarios {
     return Health(status: Int(lines.last ?? "") ?? 0, text: lines.dropLast().joined(separator: "\n"))
   }
 
+  /// `GET /health` and `GET /metrics` of the HTTP API need no token; messages do.
+  @Test func theHTTPAPISpeaksForAllDaemons() throws {
+    let lab = try Lab()
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.start()
+    func get(_ path: String, _ arguments: [String] = []) throws -> String {
+      try Shell.run(
+        "/usr/bin/curl",
+        ["--silent", "--max-time", "30", "--write-out", "\n%{http_code}"] + arguments
+          + ["http://127.0.0.1:\(lab.httpPort)\(path)"])
+    }
+    let client = try SMTPClient(port: lab.smtpPort)
+    _ = try client.command("EHLO client.example.org")
+    let message = Message.plain(subject: "counted")
+    #expect(try client.send(message, from: "ann@example.org", to: ["inbox@example.com"]).code == 250)
+    _ = try lab.events(1)
+
+    #expect(try get("/health").hasSuffix("\n200"))
+    let metrics = try get("/metrics")
+    for series in [
+      "gomail_up{daemon=\"milter\"} 1", "gomail_up{daemon=\"policyd\"} 1",
+      "gomail_up{daemon=\"forwarder\"} 1",
+      "gomail_inspected_messages_total{action=\"accepted\"} 1", "gomail_policy_requests_total{",
+      "gomail_email_size_bytes_count 1",
+    ] {
+      #expect(metrics.contains(series), "\(series) is not in\n\(metrics)")
+    }
+    #expect(try get("/messages").hasSuffix("\n401"))
+    let listed = try get("/messages", ["--header", "Authorization: Bearer a-token-for-the-tests-only"])
+    #expect(listed.hasSuffix("\n200"))
+    #expect(listed.contains("\"counted\""))
+
+    lab.kill(.policyd)
+    #expect(try get("/metrics").contains("gomail_up{daemon=\"policyd\"} 0"))
+  }
+
   @Test func daemonsStopCleanlyWhileClientsConnect() throws {
     for _ in 0..<3 {
       let lab = try Lab()

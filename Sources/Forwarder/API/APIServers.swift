@@ -19,7 +19,7 @@ enum APIServers {
       for member in health.details.members { answer[member.key] = member.value }
       return .json(.object(answer), status: health.isHealthy ? 200 : 503)
     }
-    let metrics = configuration.metricsPath.map { [merged.route($0)] } ?? []
+    let metrics = [merged.route(configuration.metricsPath)]
     // Without a token nobody may read mail over TCP: the routes do not exist.
     let guarded = configuration.bearerToken == nil ? [] : messages.routes
     var servers: [any Service] = [
