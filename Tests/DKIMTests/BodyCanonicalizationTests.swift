@@ -1,5 +1,6 @@
 import Authentication
 import Mail
+import TestSupport
 import Testing
 
 @Suite struct BodyCanonicalizationTests {
@@ -68,7 +69,7 @@ import Testing
   /// Bodies of few different octets, in pieces of random size, short and longer than a SIMD block.
   @Test(arguments: 0..<10)
   func agreesWithTheLiteralForm(seed: Int) {
-    var random = SeededGenerator(state: UInt64(seed) &* 7919 &+ 1)
+    var random = SeededGenerator(seed: UInt64(seed) &* 7919 &+ 1)
     let alphabets: [[[UInt8]]] = [
       [[0x61], [0x20], [0x09], [0x0d, 0x0a]],
       [[0x61], [0x20], [0x09], [0x0d], [0x0a], [0x0d, 0x0a], [0x0d, 0x0a, 0x0d, 0x0a]],

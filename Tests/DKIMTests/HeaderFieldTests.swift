@@ -1,6 +1,7 @@
 import Authentication
 import Foundation
 import Mail
+import TestSupport
 import Testing
 
 @Suite struct HeaderFieldTests {
@@ -71,7 +72,7 @@ import Testing
 
   @Test(arguments: 0..<8)
   func agreesWithTheLiteralForm(seed: Int) {
-    var random = SeededGenerator(state: UInt64(seed) &+ 99)
+    var random = SeededGenerator(seed: UInt64(seed) &+ 99)
     let names = ["From", "A", "a ", "To", "B\t", "b", "X-Long-Name-Of-A-Field"]
     let pieces = ["a", "B", " ", "\t", "\n ", "\n\t", "\r\n ", ":", "word", "\u{FC}", "  ", "\r"]
     for _ in 0..<TestMessage.rounds(800) {

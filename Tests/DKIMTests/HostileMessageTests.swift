@@ -1,6 +1,7 @@
 import Authentication
 import DNS
 import Mail
+import TestSupport
 import Testing
 
 @Suite struct HostileMessageTests {
@@ -88,7 +89,7 @@ import Testing
       let end = bare.indices.last { bare[$0...].starts(with: Array(";b=".utf8)) } ?? 0
       return Array(bare[..<end])
     }
-    var random = SeededGenerator(state: 4711)
+    var random = SeededGenerator(seed: 4711)
     var message = TestMessage()
     message.sign()
     let original = Array(message.fields[0].value.utf8)

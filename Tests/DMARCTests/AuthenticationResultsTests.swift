@@ -1,6 +1,7 @@
 import Authentication
 import DNS
 import Mail
+import TestSupport
 import Testing
 
 /// RFC 8601 §2.2 and §7: complete results, and nothing from the wire that could add one.

@@ -1,5 +1,6 @@
 import Authentication
 import Mail
+import TestSupport
 import Testing
 
 /// RFC 9989 §5.3.1 and §11.5: what counts as the author domain.

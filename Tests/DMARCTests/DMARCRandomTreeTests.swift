@@ -1,4 +1,5 @@
 import Authentication
+import TestSupport
 import Testing
 
 /// Organizational domains of random trees (RFC 9989 §4.10.2).

@@ -1,5 +1,6 @@
 import Authentication
 import Mail
+import TestSupport
 import Testing
 
 /// RFC 9989 §4.7, §4.8.

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Mail
+import TestSupport
 import Testing
 
 struct JSONWriterTests {

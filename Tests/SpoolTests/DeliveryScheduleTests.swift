@@ -1,5 +1,6 @@
 import Mail
 import Spool
+import TestSupport
 import Testing
 
 @Suite struct DeliveryScheduleTests {

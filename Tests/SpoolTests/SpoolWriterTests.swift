@@ -2,6 +2,7 @@ import Authentication
 import Foundation
 import Mail
 import Spool
+import TestSupport
 import Testing
 
 @Suite struct SpoolWriterTests {
