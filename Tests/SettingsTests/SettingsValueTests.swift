@@ -210,6 +210,19 @@ struct SettingsValueTests {
     #expect(loaded.problems.map(\.isError) == [false, true, true, true, false])
   }
 
+  @Test(
+    "A problem is one line, whatever the value holds",
+    arguments: [
+      "port: \"1\\r\\n2\"", "\"po\\nrt\": 1", "\"a\\nb\": 1\n\"a\\nb\": 2", "log_format: \"\\e[2J\"",
+    ])
+  func oneLine(yaml: String) throws {
+    let loaded = try SettingsFixture.load(yaml)
+    #expect(loaded.settings == nil)
+    for problem in loaded.problems {
+      #expect(!problem.description.unicodeScalars.contains { $0.value < 0x20 })
+    }
+  }
+
   @Test("A secret never stands in a message or a shown value")
   func secrets() throws {
     let loaded = try SettingsFixture.load(

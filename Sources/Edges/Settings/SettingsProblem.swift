@@ -1,3 +1,5 @@
+import Mail
+
 /// Something about the settings that a person should know: where, what, and what to do.
 package struct SettingsProblem: Hashable, Sendable {
   /// The file it stands in; `nil` for flags and environment.
@@ -15,11 +17,13 @@ package struct SettingsProblem: Hashable, Sendable {
 }
 
 extension SettingsProblem: CustomStringConvertible {
-  /// One line: `error: /etc/gomail/gomail.yaml:3: port: must be …; write …`.
+  /// One line without control characters, although it quotes values:
+  /// `error: /etc/gomail/gomail.yaml:3: port: must be …; write …`.
   package var description: String {
     var place = ""
     if let file { place += line.map { "\(file):\($0): " } ?? "\(file): " }
     if let key { place += "\(key): " }
-    return "\(isError ? "error" : "warning"): \(place)\(message)\(remedy.isEmpty ? "" : "; \(remedy)")"
+    let text = "\(isError ? "error" : "warning"): \(place)\(message)\(remedy.isEmpty ? "" : "; \(remedy)")"
+    return HeaderText(sanitizing: text).value
   }
 }
