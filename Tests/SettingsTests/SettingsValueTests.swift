@@ -178,11 +178,15 @@ struct SettingsValueTests {
     ),
     (
       "max_message_size: 999999999999999999GiB",
-      "error: gomail.yaml:1: max_message_size: must be octets, or with KiB, MiB or GiB, from 65536, not \"999999999999999999GiB\""
+      "error: gomail.yaml:1: max_message_size: must be size, 64KiB…1GiB, not \"999999999999999999GiB\"; write octets, or a number with KiB, MiB or GiB"
     ),
     (
       "retry_gaps: [\(Array(repeating: "5s", count: 65).joined(separator: ", "))]",
       "error: gomail.yaml:1: retry_gaps: must be a list of at most 64 durations"
+    ),
+    (
+      "min_free_disk: 1PiB",
+      "error: gomail.yaml:1: min_free_disk: must be size, 0…1048576GiB, not \"1PiB\"; write octets, or a number with KiB, MiB or GiB"
     ),
     ("log_format: xml", "error: gomail.yaml:1: log_format: must be text, json, not \"xml\""),
     ("prot: 3000", "error: gomail.yaml:1: prot: is not a known key; did you mean port?"),

@@ -13,6 +13,15 @@ enum OctetCount {
     return overflow ? nil : octets
   }
 
+  /// The largest binary unit that leaves a whole number: `25MiB`; octets alone where none does.
+  static func text(_ octets: Int) -> String {
+    for (unit, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+    where octets > 0 && octets.isMultiple(of: size) {
+      return "\(octets / size)\(unit)"
+    }
+    return "\(octets)"
+  }
+
   private static func number(_ text: some StringProtocol) -> Int? {
     let digits = text.hasSuffix(" ") ? text.dropLast() : text[...]
     guard digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }

@@ -44,7 +44,8 @@ extension SettingsForm where Value == Int {
   /// Octets, with or without a binary unit.
   static func octets(_ range: ClosedRange<Int>) -> SettingsForm {
     SettingsForm(
-      "octets, or with KiB, MiB or GiB, from \(range.lowerBound)",
+      "size, \(OctetCount.text(range.lowerBound))…\(OctetCount.text(range.upperBound))",
+      remedy: "write octets, or a number with KiB, MiB or GiB",
       reading: { OctetCount.read($0).flatMap { range.contains($0) ? $0 : nil } },
       show: { .integer(Int64($0)) })
   }
