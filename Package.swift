@@ -86,7 +86,7 @@ let package = Package(
     edge("LibMIME", ["Mail", "Webhook", "CGMime", "CGMimeShim"]),
     edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
     edge("SQLite", ["Mail", "CSQLite"]),
-    edge("Settings", ["Mail", "JSON", "Policy", "Webhook", "CYAML"]),
+    edge("Settings", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "CYAML"]),
     edge("Spool", ["Mail", "JSON", "Authentication", "Webhook"]),
     edge(
       "Daemon",
@@ -162,7 +162,7 @@ let package = Package(
     tests("LibMIME", ["Mail", "Webhook"], exclude: ["Fixtures"]),
     tests("LibCurl", ["Mail", "Webhook"] + nio),
     tests("SQLite", ["Mail"]),
-    tests("Settings", ["Mail", "JSON", "Policy", "Webhook"]),
+    tests("Settings", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook"]),
     tests("Spool", ["Mail", "JSON", "Authentication", "Webhook", "TestSupport"]),
     tests("Daemon", ["Mail", "JSON"] + nio + [.product(name: "Logging", package: "swift-log")]),
     tests("Forwarder", ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "Spool"]),

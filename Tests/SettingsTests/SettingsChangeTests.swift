@@ -4,7 +4,7 @@ import Testing
 @Suite struct SettingsChangeTests {
   static let keys = [
     "log_level", "milter_socket", "data_dir", "webhooks", "webhook_secret", "retry_gaps", "bearer_token",
-    "dns_servers",
+    "dns_servers", "allowed_tlds", "quarantine_action", "dns_timeout", "trusted_forwarders",
   ]
   static let start = """
     primary_domain: example.com
@@ -32,6 +32,11 @@ import Testing
       ([("retry_gaps", "1s,2s")], []),
       ([("retry_gaps", "1s")], ["retry_gaps"]),
       ([("dns_servers", "192.0.2.53")], ["dns_servers"]),
+      ([("allowed_tlds", "com,org"), ("dns_timeout", "5000ms")], ["allowed_tlds"]),
+      (
+        [("quarantine_action", "hold"), ("dns_timeout", "1s"), ("trusted_forwarders", "192.0.2.0/24")],
+        ["quarantine_action", "dns_timeout", "trusted_forwarders"]
+      ),
       ([("webhooks", "[{name: a, match: example.com, url: 'https://example.org/'}]")], ["webhooks"]),
     ] as [([(String, String)], [String])])
   func namesWhatChanged(_ overrides: [(String, String)], _ expected: [String]) throws {

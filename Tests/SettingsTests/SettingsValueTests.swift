@@ -1,3 +1,5 @@
+import Authentication
+import DNS
 import JSON
 import Mail
 import Settings
@@ -102,7 +104,7 @@ struct SettingsValueTests {
     #expect(!settings.isSPFEnabled && !settings.isDKIMEnabled && settings.isDMARCEnabled)
     #expect(settings.dmarcEnforcement == .strict)
     #expect(loaded.problems.allSatisfy { !$0.isError })
-    #expect(loaded.problems.count == 7)
+    #expect(loaded.problems.count == 8)
   }
 
   @Test("New keys are read")

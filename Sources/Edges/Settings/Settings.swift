@@ -1,3 +1,5 @@
+package import Authentication
+package import DNS
 package import Mail
 package import Webhook
 
@@ -8,24 +10,6 @@ package struct Settings: Sendable {
   package static let defaultFile = "/etc/gomail/gomail.yaml"
   /// The largest message where nothing is said: 25 MiB, as the original.
   package static let defaultMaximumMessageOctets = 26_214_400
-
-  /// How strictly DMARC policies are applied; the words of `dmarc_enforcement`.
-  package enum DMARCEnforcement: String, Hashable, Sendable, CaseIterable {
-    /// Judge and report only.
-    case none
-    /// Quarantine instead of reject.
-    case relaxed
-    /// `p=reject` is answered 5xx.
-    case strict
-  }
-
-  /// One DNS server.
-  package struct DNSServer: Hashable, Sendable {
-    /// Its address.
-    package let address: IPAddress
-    /// Its port, 53 unless said.
-    package let port: Int
-  }
 
   // Names
 
@@ -62,22 +46,51 @@ package struct Settings: Sendable {
   package var maximumMessageOctets = Settings.defaultMaximumMessageOctets
   /// `trusted_networks`: clients whose mail is signed and not judged.
   package var trustedNetworks: [Network] = []
-  /// `spf_enabled`.
-  package var isSPFEnabled = true
-  /// `dkim_enabled`.
-  package var isDKIMEnabled = true
-  /// `dmarc_enabled`.
-  package var isDMARCEnabled = true
-  /// `dmarc_enforcement`.
-  package var dmarcEnforcement = DMARCEnforcement.relaxed
+  /// `allowed_tlds`: the top-level labels that senders and recipients may have, lower-case A-labels such as
+  /// `com` or `xn--p1ai`; empty means all.
+  package var allowedTLDs: [String] = []
+  /// `blocked_domains`: domains that no sender and no recipient may be of, nor of one below them.
+  package var blockedDomains: [DomainName] = []
   /// `dkim_selector`.
   package var dkimSelector = "default"
   /// `dkim_private_key_path`.
   package var dkimPrivateKeyPath: String?
+
+  // Verdicts
+
+  /// `spf_enabled`.
+  package var isSPFEnabled = true
+  /// `require_spf`: mail without an SPF pass is refused. Never beside SPF switched off.
+  package var requiresSPF = false
+  /// `dkim_enabled`.
+  package var isDKIMEnabled = true
+  /// `require_dkim`: mail without a DKIM pass is refused. Never beside DKIM switched off.
+  package var requiresDKIM = false
+  /// `dmarc_enabled`.
+  package var isDMARCEnabled = true
+  /// `dmarc_method`.
+  package var dmarcMethod = DMARCMethod.treeWalk
+  /// `dmarc_enforcement`.
+  package var dmarcEnforcement = DMARCEnforcement.relaxed
+  /// `quarantine_action`.
+  package var quarantineAction = QuarantineAction.flag
+  /// `trusted_forwarders`: clients whose mail is spared where it fails DMARC (RFC 9990's
+  /// `trusted_forwarder`).
+  package var trustedForwarders: [Network] = []
+  /// `trusted_mailing_lists`: domains whose lists' mail is spared where it fails DMARC (RFC 9990's
+  /// `mailing_list`).
+  package var trustedMailingLists: [DomainName] = []
+
+  // DNS
+
   /// `dns_servers`; empty means the system's.
   package var dnsServers: [DNSServer] = []
+  /// `dns_timeout`: one lookup, over all its tries, servers and aliases.
+  package var dnsTimeout = Duration.seconds(5)
   /// `dns_budget`: all DNS of one message.
   package var dnsBudget = Duration.seconds(10)
+  /// `dns_cache_size`, in octets.
+  package var dnsCacheOctets = 16 << 20
 
   // Delivery
 

@@ -97,6 +97,8 @@ extension SettingsReading {
         "lower it or raise read_timeout",
         isError: true)
     }
+    checkVerdicts(draft.settings)
+    checkDomains(draft.settings)
     draft.settings.routes = routes(draft)
   }
 

@@ -23,24 +23,6 @@ extension SettingsForm where Value == ListenAddress {
     "unix:/path or inet:port@host", reading: { ListenAddress($0) }, show: { .string($0.description) })
 }
 
-extension SettingsForm where Value == Settings.DMARCEnforcement {
-  static let enforcement = SettingsForm(
-    "none, relaxed or strict", reading: { Settings.DMARCEnforcement(rawValue: $0) },
-    show: { .string($0.rawValue) })
-}
-
-extension SettingsForm where Value == Settings.DNSServer {
-  static let server = SettingsForm(
-    "ip or ip@port",
-    reading: { text in
-      let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let first = parts.first, let address = IPAddress(first),
-        let port = parts.count == 2 ? Int(parts[1]) : 53, (1...65535).contains(port)
-      else { return nil }
-      return Settings.DNSServer(address: address, port: port)
-    }, show: { .string("\($0.address)@\($0.port)") })
-}
-
 extension SettingsForm where Value == WebhookURL {
   static let url = SettingsForm(
     "http or https URL",

@@ -12,23 +12,17 @@ extension SettingsKey {
     .list(
       "trusted_networks", \.settings.trustedNetworks, of: .network,
       "Clients whose mail is signed for our domains and not judged.", for: "milter"),
-    .scalar("spf_enabled", \.settings.isSPFEnabled, .bool, "Whether SPF is evaluated.", for: "milter"),
-    .scalar("dkim_enabled", \.settings.isDKIMEnabled, .bool, "Whether DKIM is verified.", for: "milter"),
-    .scalar("dmarc_enabled", \.settings.isDMARCEnabled, .bool, "Whether DMARC is evaluated.", for: "milter"),
-    .scalar(
-      "dmarc_enforcement", \.settings.dmarcEnforcement, .enforcement,
-      "What becomes of a DMARC policy: none reports, relaxed quarantines, strict rejects.", for: "milter"),
+    .list(
+      "allowed_tlds", \.settings.allowedTLDs, of: .topLevelLabel,
+      "The only top-level domains that senders and recipients may have; empty means all.", for: "milter"),
+    .list(
+      "blocked_domains", \.settings.blockedDomains, of: .domain,
+      "Domains whose senders and recipients are refused; those below them too.", for: "milter"),
     .scalar(
       "dkim_selector", \.settings.dkimSelector, .text, "The selector of our own signatures.", for: "milter"),
     .optional(
       "dkim_private_key_path", \.settings.dkimPrivateKeyPath, .path, "The key of our own signatures.",
       for: "milter"),
-    .list(
-      "dns_servers", \.settings.dnsServers, of: .server, "The DNS servers that are asked.", for: "milter",
-      defaultText: "the system's"),
-    .scalar(
-      "dns_budget", \.settings.dnsBudget, .duration(.seconds(1)...Duration.seconds(60)),
-      "The time for all DNS of one message.", for: "milter"),
     rateLimits,
   ]
 

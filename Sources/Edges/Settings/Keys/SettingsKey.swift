@@ -29,7 +29,8 @@ struct SettingsKey: Sendable {
 
   /// Every key, in the order of docs/settings.md.
   static let all: [SettingsKey] =
-    nameKeys + placeKeys + mailKeys + deliveryKeys + serverKeys + logKeys + keysWithoutUse
+    nameKeys + placeKeys + mailKeys + verdictKeys + dnsKeys + deliveryKeys + serverKeys + logKeys
+    + keysWithoutUse
 
   static let byName: [String: SettingsKey] = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 }
