@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func aHeaderBeyondTheLimitsIsNotVerified() {
-    var header = DKIMHeader()
+    var header = HeaderSection()
     header.append(name: Array("DKIM-Signature".utf8), value: Array(" v=1".utf8))
     for _ in 0..<10_001 { header.append(name: [0x41], value: [0x42]) }
     #expect(header.isBeyondLimits)
@@ -32,7 +32,7 @@ import Testing
       body: DKIMBodyHashes(), lookup: { _ in .noData(ttl: 0) }, crypto: RecordingCrypto(),
       now: TestMessage.now)
     #expect(results.result == .policy)
-    var large = DKIMHeader()
+    var large = HeaderSection()
     for _ in 0..<5 { large.append(name: [0x41], value: Array(repeating: 0x42, count: 1 << 20)) }
     #expect(large.isBeyondLimits)
   }
@@ -98,7 +98,7 @@ import Testing
       let position = Int.random(in: 0..<value.count, using: &random)
       value[position] = UInt8.random(in: 0...255, using: &random)
       if Bool.random(using: &random) { value.remove(at: Int.random(in: 0..<value.count, using: &random)) }
-      var header = DKIMHeader()
+      var header = HeaderSection()
       header.append(name: Array("DKIM-Signature".utf8), value: value)
       for field in message.fields.dropFirst() {
         header.append(name: Array(field.name.utf8), value: Array(field.value.utf8))

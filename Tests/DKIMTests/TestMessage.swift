@@ -91,8 +91,8 @@ struct TestMessage {
     return input + last.dropLast(2)
   }
 
-  var header: DKIMHeader {
-    var header = DKIMHeader()
+  var header: HeaderSection {
+    var header = HeaderSection()
     for field in fields { header.append(name: Array(field.name.utf8), value: Array(field.value.utf8)) }
     return header
   }

@@ -32,8 +32,8 @@ struct RawMessage {
     if end < lines.count { body = Array(lines[(end + 1)...].joined(separator: [0x0d, 0x0a])) }
   }
 
-  var header: DKIMHeader {
-    var header = DKIMHeader()
+  var header: HeaderSection {
+    var header = HeaderSection()
     for field in fields { header.append(name: field.name, value: field.value) }
     return header
   }

@@ -15,7 +15,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = FuzzDriver.bytes(start, count)
   let end = input.firstIndex(of: 0) ?? 0
   let record = Array(input[..<end])
-  var header = DKIMHeader()
+  var header = HeaderSection()
   var body: [UInt8] = []
   var name: [UInt8] = []
   var value: [UInt8] = []

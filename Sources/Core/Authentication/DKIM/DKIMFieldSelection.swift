@@ -9,12 +9,12 @@ struct DKIMFieldSelection {
   /// The next field of each group; -1 where none is left.
   private var next: [Int]
 
-  init(_ header: DKIMHeader) {
+  init(_ header: HeaderSection) {
     next = header.groups.map(\.last)
   }
 
   /// The field that `name` takes. `own` is the field of the signature itself, which never signs itself.
-  mutating func take(_ name: UnsafeRawBufferPointer, from header: DKIMHeader, except own: Int) -> Int? {
+  mutating func take(_ name: UnsafeRawBufferPointer, from header: HeaderSection, except own: Int) -> Int? {
     guard let group = header.group(named: name) else { return nil }
     var field = next[group]
     if field == own, field >= 0 { field = header.fields[field].above }

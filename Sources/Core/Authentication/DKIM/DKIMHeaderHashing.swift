@@ -3,11 +3,11 @@ import Mail
 /// Hashes the fields that signatures signed: RFC 6376 §3.7. The relaxed form of a field is made once for
 /// all signatures of a message.
 struct DKIMHeaderHashing {
-  private let header: DKIMHeader
+  private let header: HeaderSection
   private var relaxedOctets: [UInt8] = []
   private var relaxedForms: [Range<Int>?]
 
-  init(_ header: DKIMHeader) {
+  init(_ header: HeaderSection) {
     self.header = header
     relaxedForms = Array(repeating: nil, count: header.fields.count)
     relaxedOctets.reserveCapacity(min(header.octets.count, 1 << 16))
@@ -60,7 +60,7 @@ struct DKIMHeaderHashing {
 
   /// The signature's own field comes last, with an empty `b=` and without its line end.
   private func addOwn(
-    _ field: DKIMHeader.Field, _ value: UnsafeRawBufferPointer, _ signature: DKIMSignature,
+    _ field: HeaderSection.Field, _ value: UnsafeRawBufferPointer, _ signature: DKIMSignature,
     _ octets: UnsafeRawBufferPointer, to digest: any DKIMDigest
   ) {
     var unsigned: [UInt8] = []

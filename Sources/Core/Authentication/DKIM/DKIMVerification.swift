@@ -7,7 +7,7 @@ package import Mail
 /// through `makeBodyHashing`; `results` decides. Nothing here answers SMTP: whatever a signature holds, the
 /// outcome is a result.
 ///
-/// Bounds, with F fields, H octets of header section (`DKIMHeader`'s limits) and at most
+/// Bounds, with F fields, H octets of header section (`HeaderSection`'s limits) and at most
 /// `DKIMRules.maximumSignatures` (S) signatures verified: reading all signatures takes time linear in H;
 /// each verified signature hashes each field once at most, hence S × H octets; S lookups,
 /// S × `maximumKeyRecords` public-key operations, S body digests, two canonicalizations of the body.
@@ -25,7 +25,7 @@ package struct DKIMVerification: Sendable {
     var question: DNSQuestion?
   }
 
-  let header: DKIMHeader
+  let header: HeaderSection
   let rules: DKIMRules
   let entries: [Entry]
   /// The keys to ask for, each once, in the order of the message. They may be asked before the body is there.
@@ -35,7 +35,7 @@ package struct DKIMVerification: Sendable {
   /// Reads the signatures of a complete header section.
   ///
   /// - Parameter fromDomain: the domain of the author; signatures aligned with it are verified first.
-  package init(header: DKIMHeader, fromDomain: DomainName?, rules: DKIMRules = DKIMRules()) {
+  package init(header: HeaderSection, fromDomain: DomainName?, rules: DKIMRules = DKIMRules()) {
     self.header = header
     self.rules = rules
     var entries = Self.read(header)
@@ -73,7 +73,7 @@ package struct DKIMVerification: Sendable {
     DKIMBodyHashing(bodyDigests, crypto: crypto)
   }
 
-  private static func read(_ header: DKIMHeader) -> [Entry] {
+  private static func read(_ header: HeaderSection) -> [Entry] {
     header.octets.withUnsafeBytes { octets in
       header.fields(named: "dkim-signature").map { index in
         let field = DKIMSignatureField(UnsafeRawBufferPointer(rebasing: octets[header.fields[index].value]))

@@ -7,6 +7,12 @@ package import Mail
 /// `lookup` it is given, keeps nothing, and takes time that is bounded by ``SPFLimits``, whatever the
 /// records and the client say.
 package enum SPF {
+  /// The question that every check of this identity begins with, which can be asked ahead; `nil` where the
+  /// identity holds no domain.
+  package static func firstQuestion(for identity: SPFIdentity, helo: String) -> DNSQuestion? {
+    SPFSender(identity, helo: helo).start.map { DNSQuestion($0.name, .txt) }
+  }
+
   /// The function check_host() of RFC 7208 §4, with explanation.
   ///
   /// - Parameters:

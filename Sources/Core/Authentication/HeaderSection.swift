@@ -1,14 +1,15 @@
-/// The header section of one message as DKIM needs it: all octets in one store, the fields as ranges of
-/// it, the fields of one name chained from the last to the first.
+/// The header section of one message: all octets in one store, the fields as ranges of it, the fields of
+/// one name chained from the last to the first, as DKIM selects them.
 ///
 /// Finding the fields of a name takes the same time however many fields there are and whatever they are
 /// called: the table goes by Swift's randomly seeded hash, so nobody can prepare names that collide. It is
 /// a table of its own because a Dictionary of hashes would hash each once more.
-package struct DKIMHeader: Sendable {
-  /// The most fields kept. The session refuses messages far below this; it bounds other callers.
-  package static let maximumFields = 10_000
-  /// The most octets kept: 4 MiB, above what the session lets through.
-  package static let maximumOctets = 4 << 20
+package struct HeaderSection: Sendable {
+  /// The most fields of one message. Real mail stays below a few hundred; each costs memory here and
+  /// work in every step of authentication.
+  package static let maximumFields = 5_000
+  /// The largest header section in octets: 1 MiB, as other mail servers have it.
+  package static let maximumOctets = 1 << 20
 
   /// One field.
   struct Field: Sendable {
@@ -35,7 +36,8 @@ package struct DKIMHeader: Sendable {
   /// Indices of groups by the low bits of their hash, the next free place where that is taken; -1 is free.
   /// Its size is a power of two and at least twice the number of groups.
   private var table = Array(repeating: Int32(-1), count: 64)
-  /// True where a limit was broken: nothing was kept from there on, and no signature is verified.
+  /// True where a limit was broken: nothing was kept from there on, the session refuses the message, and
+  /// no signature is verified.
   package private(set) var isBeyondLimits = false
 
   /// An empty header section.
@@ -78,6 +80,19 @@ package struct DKIMHeader: Sendable {
   /// Adds the next field of the message, from arrays.
   package mutating func append(name: [UInt8], value: [UInt8]) {
     name.withUnsafeBytes { name in value.withUnsafeBytes { append(name: name, value: $0) } }
+  }
+
+  /// How many fields there are.
+  package var count: Int { fields.count }
+
+  /// All that follows the colon of a field, by its place in the message; empty where there is none.
+  package func value(at index: Int) -> ArraySlice<UInt8> {
+    fields.indices.contains(index) ? octets[fields[index].value] : []
+  }
+
+  /// The values of all fields of a name, whatever their case, from the top of the message down.
+  package func values(named name: StaticString) -> [[UInt8]] {
+    fields(named: name).map { Array(value(at: $0)) }
   }
 
   /// The group of a name, if any field has it; the case of ASCII letters does not count.
