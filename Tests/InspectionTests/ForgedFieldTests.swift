@@ -36,13 +36,14 @@ import Testing
         "Authentication-Results#1",
       ])
     #expect(outcome.record.forgedFieldCount == 9)
-    #expect(outcome.edits.count == 11)
+    #expect(outcome.edits.count == 12)
   }
 
   @Test(arguments: [(100, MessageOutcome.Disposition.accepted), (101, .rejected), (4_000, .rejected)])
   func manyForgeriesAreRefused(_ count: Int, _ expected: MessageOutcome.Disposition) throws {
     var driver = try SessionDriver(
-      rules: InspectionRules(authservID: "mx.example.com", maximumMessageOctets: 10_000_000))
+      rules: InspectionRules(
+        authservID: "mx.example.com", hostName: "mx.example.com", maximumMessageOctets: 10_000_000))
     driver.connect()
     let outcome = try driver.message(Array(repeating: ("Received-SPF", " pass"), count: count))
     #expect(outcome.disposition == expected)
@@ -56,12 +57,13 @@ import Testing
     _ count: Int, _ octets: Int, _ expected: MessageOutcome.Disposition
   ) throws {
     var driver = try SessionDriver(
-      rules: InspectionRules(authservID: "mx.example.com", maximumMessageOctets: 10_000_000))
+      rules: InspectionRules(
+        authservID: "mx.example.com", hostName: "mx.example.com", maximumMessageOctets: 10_000_000))
     driver.connect()
     let value = String(repeating: "x", count: octets)
     let outcome = try driver.message(Array(repeating: ("X", value), count: count))
     #expect(outcome.disposition == expected)
-    if case .refuse(let reply) = outcome.answer { #expect(reply.code == 552) }
+    if case .refuse(let refusal) = outcome.answer { #expect(refusal.reply.code == 552) }
   }
 
   /// In the SMTP role a field of ours is as good as a forged one: it can only be a copy.
@@ -121,7 +123,8 @@ import Testing
 
   @Test func longTextFromOutsideIsCut() throws {
     var driver = try SessionDriver(
-      rules: InspectionRules(authservID: "mx.example.com", maximumMessageOctets: 1_000_000))
+      rules: InspectionRules(
+        authservID: "mx.example.com", hostName: "mx.example.com", maximumMessageOctets: 1_000_000))
     driver.connect()
     _ = driver.session.on(.helo(name: Array(repeating: 0xff, count: 5000), tls: nil))
     let long = String(repeating: "é\u{1}", count: 20_000)

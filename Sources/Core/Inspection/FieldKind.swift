@@ -3,7 +3,6 @@ import Mail
 
 /// What a header field is to us.
 enum FieldKind {
-  case author
   case authenticationResults
   case receivedSPF
   /// `X-GoMail-Verdict`.
@@ -12,7 +11,6 @@ enum FieldKind {
   case reserved
   case other
 
-  private static let authorName = Array("from".utf8)
   private static let authenticationResultsName = Array(AuthenticationResultsField.name.utf8)
   private static let receivedSPFName = Array("received-spf".utf8)
   private static let verdictName = Array(VerdictField.name.utf8)
@@ -23,8 +21,6 @@ enum FieldKind {
     self = .other
     // Lengths first: most names are sorted out by them.
     switch name.count {
-    case Self.authorName.count where ASCII.equalIgnoringCase(name, Self.authorName):
-      self = .author
     case Self.authenticationResultsName.count
     where ASCII.equalIgnoringCase(name, Self.authenticationResultsName):
       self = .authenticationResults

@@ -5,19 +5,31 @@ package import Mail
 package struct InspectionRules: Hashable, Sendable {
   /// The name our Authentication-Results fields go by (RFC 8601 §2.5).
   package let authservID: String
+  /// Our own name, as Received-SPF and explanations of SPF show it: `mail_hostname`.
+  package let hostName: String
   /// The largest message in octets, header section and line ends included.
   package let maximumMessageOctets: Int
   /// Clients whose mail is taken as the operator's own.
   package let trustedNetworks: [Network]
+  /// Which domains may stand in the envelope.
+  package let addresses: AddressRules
+  /// What is checked, and what follows from it.
+  package let authentication: AuthenticationRules
 
   /// `authservID` prepared for looking at many fields.
   let claims: AuthservID
 
   /// Rules.
-  package init(authservID: String, maximumMessageOctets: Int, trustedNetworks: [Network] = []) {
+  package init(
+    authservID: String, hostName: String, maximumMessageOctets: Int, trustedNetworks: [Network] = [],
+    addresses: AddressRules = AddressRules(), authentication: AuthenticationRules = AuthenticationRules()
+  ) {
     self.authservID = authservID
+    self.hostName = hostName
     self.maximumMessageOctets = maximumMessageOctets
     self.trustedNetworks = trustedNetworks
+    self.addresses = addresses
+    self.authentication = authentication
     claims = AuthservID(authservID)
   }
 }

@@ -1,3 +1,5 @@
+import Mail
+
 /// The MAIL command of one message (RFC 5321 §4.1.1.2).
 package struct MailCommand: Hashable, Sendable {
   /// The reverse path as given, with or without angle brackets.
@@ -20,6 +22,11 @@ package struct MailCommand: Hashable, Sendable {
       return path[...]
     }
     return path[1..<path.count - 1]
+  }
+
+  /// Whether SMTPUTF8 is among the parameters (RFC 6531 §3.4).
+  var isInternationalized: Bool {
+    parameters.contains { ASCII.equalIgnoringCase($0, "SMTPUTF8".utf8) }
   }
 
   /// What the SIZE parameter says (RFC 1870 §3).

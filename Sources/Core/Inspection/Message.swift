@@ -1,8 +1,9 @@
 import Authentication
+import DNS
 import Mail
 
 /// What a session knows of the message in progress.
-struct Message: Hashable, Sendable {
+struct Message {
   /// The most fields claiming to be ours in one message. Real forgeries have a few; Postfix walks
   /// through the whole header section for each field that is taken out.
   static let maximumForgedFields = 100
@@ -18,41 +19,69 @@ struct Message: Hashable, Sendable {
 
   let sender: String
   let isOriginating: Bool
+  /// Whether the client announced addresses beyond ASCII (RFC 6531 §3.4).
+  let isInternationalized: Bool
   var recipientCount = 0
   private(set) var header = HeaderSection()
   private(set) var sizeOctets = 0
   private(set) var claims: [Claim] = []
+  /// What is known once the header section is complete; `nil` for mail that is not judged.
+  private(set) var reading: MessageReading?
+  private var bodyDigests: BodyDigests?
   private var occurrences: [String: Int] = [:]
 
-  init(sender: String, isOriginating: Bool) {
+  init(sender: String, isOriginating: Bool, isInternationalized: Bool = false) {
     self.sender = sender
     self.isOriginating = isOriginating
+    self.isInternationalized = isInternationalized
   }
 
-  mutating func addField(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, rules: InspectionRules)
-  {
+  /// The values of all From fields.
+  var authors: [[UInt8]] { header.values(named: "from") }
+
+  mutating func addField(
+    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, claims rule: AuthservID
+  ) {
     // The colon and CRLF; each line break inside is LF here and CRLF on the wire.
     addOctets(name.count + value.count + 3 + value.count { $0 == 0x0a })
+    // As it came: DKIM's simple canonicalization wants the white space before the colon too.
+    header.append(name: name, value: value)
     let name = Self.trimmed(name)
-    let kind = FieldKind(name: name)
-    let index = header.append(name: name, value: value, isAuthor: kind == .author)
-    switch kind {
-    case .author, .other:
+    switch FieldKind(name: name) {
+    case .other:
       return
     case .authenticationResults:
       let occurrence = count(name)
-      if rules.claims.isClaimed(by: Array(value)) { claim(name, occurrence) }
+      if rule.isClaimed(by: Array(value)) { claim(name, occurrence) }
     case .receivedSPF, .reserved:
       claim(name, count(name))
     case .verdict:
-      claim(name, count(name), verdictIndex: index)
+      claim(name, count(name), verdictIndex: header.count - 1)
     }
   }
 
-  mutating func addBody(_ chunk: UnsafeRawBufferPointer) { addOctets(chunk.count) }
-
   /// The empty line between header section and body.
   mutating func endHeader() { addOctets(2) }
+
+  /// Reads the complete header section, the first time it is called: returns what can be asked of the DNS
+  /// while the body comes.
+  mutating func readHeader(_ rules: AuthenticationRules, crypto: any DKIMCrypto) -> [DNSQuestion] {
+    guard reading == nil, !isOriginating, !header.isBeyondLimits else { return [] }
+    let reading = MessageReading(header, rules)
+    if let verification = reading.verification, verification.isBodyNeeded {
+      bodyDigests = BodyDigests(verification.makeBodyHashing(crypto: crypto))
+    }
+    self.reading = reading
+    return reading.questions
+  }
+
+  mutating func addBody(_ chunk: UnsafeRawBufferPointer) {
+    addOctets(chunk.count)
+    bodyDigests?.update(chunk)
+  }
+
+  /// Ends the body.
+  func finishBody() -> DKIMBodyHashes { bodyDigests?.finish() ?? DKIMBodyHashes() }
 
   private mutating func addOctets(_ count: Int) {
     let (sum, overflow) = sizeOctets.addingReportingOverflow(count)

@@ -21,8 +21,14 @@ package struct MessageOutcome: Hashable, Sendable {
   package let answer: SessionAnswer
   /// Changes to the header section, in the order in which they are to be made.
   package let edits: [HeaderEdit]
+  /// Why the message is to wait in the mail server's hold queue; `nil` where it is not.
+  package var holdReason: String?
   /// The verdict; `nil` where the message was refused.
-  package let verdict: MessageVerdict?
+  package var verdict: MessageVerdict?
+  /// What the checks found out; `nil` where nothing was checked.
+  package var checks: AuthenticationChecks?
+  /// Why a published DMARC policy was not applied, in the words of aggregate reports.
+  package var overrides: [DMARCOverride] = []
   /// The facts for the log.
   package let record: MessageRecord
 }
@@ -40,5 +46,5 @@ package struct MessageRecord: Hashable, Sendable {
   /// The size in octets as it came in.
   package let sizeOctets: Int
   /// How many fields that claimed to be ours are taken out.
-  package let forgedFieldCount: Int
+  package internal(set) var forgedFieldCount: Int
 }

@@ -3,38 +3,50 @@ import Mail
 
 /// The end of a message: limits, authentication, verdict.
 extension SMTPSession {
-  mutating func endOfMessage(_ ending: Ending) -> SessionStep {
+  mutating func endOfMessage(_ ending: MessageFacts.Ending) -> SessionStep {
+    // Where the end of the header section was not told.
+    _ = readHeader()
     guard case .message(let message) = phase else {
       phase = .idle
+      let nothing = Message(sender: "", isOriginating: false)
       return .finish(
-        refusal(.outOfSequence, of: Message(sender: "", isOriginating: false), ending.queueID))
+        Self.refused(.outOfSequence, MessageFacts(nothing, connection: connection, ending: ending)))
     }
     phase = .idle
-    if let reply = limitBroken(by: message) { return .finish(refusal(reply, of: message, ending.queueID)) }
-    if let kept = validVerdict(in: message) { return .finish(keeping(kept, in: message, ending.queueID)) }
-    phase = .authenticating(message, ending: ending)
-    return .authenticate(
-      AuthenticationRequest(
-        connection: connection, sender: message.sender, isOriginating: message.isOriginating,
-        header: message.header))
+    let facts = MessageFacts(message, connection: connection, ending: ending)
+    if let refusal = limitBroken(by: message) { return .finish(Self.refused(refusal, facts)) }
+    if let kept = validVerdict(in: message) { return .finish(keeping(kept, facts)) }
+    guard !message.isOriginating else { return .finish(unjudged(facts)) }
+    phase = .authenticating(facts)
+    return .authenticate
   }
 
-  private func limitBroken(by message: Message) -> SMTPReply? {
+  /// The answer to `.authenticate`: checks the message and decides. It blocks as long as the lookups do.
+  package mutating func authenticate(_ means: AuthenticationMeans) -> [SessionStep] {
+    guard case .authenticating(let facts) = phase else { return [] }
+    phase = .idle
+    let checks = AuthenticationChecks(facts, rules, crypto: crypto, means)
+    let judgement = Judgement(checks, of: facts, by: rules.authentication)
+    if let refusal = judgement.refusal { return [.finish(Self.refused(refusal, facts, checks))] }
+    return [.finish(accepted(facts, checks, judgement))]
+  }
+
+  private func limitBroken(by message: Message) -> Refusal? {
     if message.sizeOctets > rules.maximumMessageOctets { return .tooLarge(rules.maximumMessageOctets) }
     if message.header.isBeyondLimits { return .headerTooLarge }
-    if message.claims.count > Message.maximumForgedFields { return .tooManyForgedFields }
+    if message.claims.count > Message.maximumForgedFields { return .forgedFields }
     return nil
   }
 
   /// In the local role, the verdict field that was sealed when the mail first came in.
   private func validVerdict(in message: Message) -> (verdict: MessageVerdict, claim: Message.Claim)? {
     guard role == .local else { return nil }
-    let from = VerdictField.authors(message.header.authors)
+    let from = VerdictField.authors(message.authors)
     for claim in message.claims {
-      guard let index = claim.verdictIndex, message.header.fields.indices.contains(index) else { continue }
-      let value = Array(message.header.value(of: message.header.fields[index]))
+      guard let index = claim.verdictIndex else { continue }
       let opened = VerdictField.open(
-        value, sender: message.sender, from: from, keys: keys.keys, hmac: hmac)
+        Array(message.header.value(at: index)), sender: message.sender, from: from, keys: keys.keys,
+        hmac: hmac)
       if case .success(let verdict) = opened { return (verdict, claim) }
     }
     return nil
@@ -43,40 +55,65 @@ extension SMTPSession {
   /// The seal proves that the mail passed us, so forgeries were taken out then and the public fields
   /// are our own; only other internal fields go.
   private func keeping(
-    _ kept: (verdict: MessageVerdict, claim: Message.Claim), in message: Message, _ queueID: QueueID?
+    _ kept: (verdict: MessageVerdict, claim: Message.Claim), _ facts: MessageFacts
   ) -> MessageOutcome {
-    let forged = message.claims.filter { claim in
+    let forged = facts.claims.filter { claim in
       claim != kept.claim
         && claim.name.utf8.count >= VerdictField.reservedPrefix.utf8.count
         && ASCII.equalIgnoringCase(
           claim.name.utf8.prefix(VerdictField.reservedPrefix.utf8.count), VerdictField.reservedPrefix.utf8)
     }
+    var record = facts.record
+    record.forgedFieldCount = forged.count
     return MessageOutcome(
       disposition: .kept, answer: .proceed, edits: Self.deletions(of: forged), verdict: kept.verdict,
-      record: record(of: message, queueID, forged: forged.count))
+      record: record)
   }
 
-  mutating func authenticated(_ findings: AuthenticationFindings) -> [SessionStep] {
-    guard case .authenticating(let message, let ending) = phase else { return [] }
-    phase = .idle
+  /// The operator's own mail: nothing is checked.
+  private func unjudged(_ facts: MessageFacts) -> MessageOutcome {
+    sealed(
+      facts, results: [], facts.knownFindings, Verdict(action: .accept, reasons: []),
+      SenderVerified(verified: false))
+  }
+
+  private func accepted(
+    _ facts: MessageFacts, _ checks: AuthenticationChecks, _ judgement: Judgement
+  ) -> MessageOutcome {
+    var outcome = sealed(
+      facts, results: checks.results(dmarc: judgement.findings.dmarc), spf: checks.spf, judgement.findings,
+      judgement.verdict, judgement.senderVerified)
+    outcome.checks = checks
+    outcome.overrides = judgement.dmarc?.overrides ?? []
+    if judgement.verdict.action == .quarantine, rules.authentication.quarantineAction == .hold {
+      let domain = judgement.findings.dmarc.fromDomain?.description ?? "the author"
+      outcome.holdReason = "DMARC policy of \(domain)"
+    }
+    return outcome
+  }
+
+  /// A message that goes on, with the fields that tell so on top: results, SPF, the sealed verdict.
+  private func sealed(
+    _ facts: MessageFacts, results: [AuthenticationResult], spf: SPFOutcome? = nil,
+    _ findings: AuthenticationFindings, _ judged: Verdict, _ senderVerified: SenderVerified
+  ) -> MessageOutcome {
     var findings = findings
-    let results = AuthenticationResultsField.render(authservID: rules.authservID, findings: findings)
-    findings.dmarc.authenticationResults = BoundedText.shown(HeaderFolding.unfoldedAndTrimmed(results.utf8))
+    let text = AuthenticationResultsField.render(authservID: rules.authservID, results: results)
+    findings.dmarc.authenticationResults = BoundedText.shown(HeaderFolding.unfoldedAndTrimmed(text.utf8))
     let verdict = MessageVerdict(
-      deliveryID: ending.deliveryID, receivedAt: ending.receivedAt, connection: connection,
-      authentication: findings, verdict: Verdict(action: .accept, reasons: []),
-      senderVerified: SenderVerified(verified: false))
-    let sealed = VerdictField.seal(
-      verdict, sender: message.sender, from: VerdictField.authors(message.header.authors),
-      key: keys.sealing, hmac: hmac)
-    let outcome = MessageOutcome(
-      disposition: verdict.verdict.action == .quarantine ? .quarantined : .accepted, answer: .proceed,
-      edits: Self.deletions(of: message.claims) + [
-        .insertAtTop(name: VerdictField.name, value: sealed),
-        .insertAtTop(name: AuthenticationResultsField.name, value: results),
-      ],
-      verdict: verdict, record: record(of: message, ending.queueID, forged: message.claims.count))
-    return [.finish(outcome)]
+      deliveryID: facts.ending.deliveryID, receivedAt: facts.ending.receivedAt, connection: connection,
+      authentication: findings, verdict: judged, senderVerified: senderVerified)
+    let seal = VerdictField.seal(
+      verdict, sender: facts.sender, from: VerdictField.authors(facts.authors), key: keys.sealing, hmac: hmac)
+    var edits = Self.deletions(of: facts.claims)
+    edits.append(.insertAtTop(name: VerdictField.name, value: seal))
+    if let spf {
+      edits.append(.insertAtTop(name: ReceivedSPFField.name, value: ReceivedSPFField.render(spf)))
+    }
+    edits.append(.insertAtTop(name: AuthenticationResultsField.name, value: text))
+    return MessageOutcome(
+      disposition: judged.action == .quarantine ? .quarantined : .accepted, answer: .proceed, edits: edits,
+      verdict: verdict, record: facts.record)
   }
 
   /// From the last to the first: each deletion shifts the numbers of the fields after it.
@@ -84,15 +121,10 @@ extension SMTPSession {
     claims.reversed().map { .delete(name: $0.name, occurrence: $0.occurrence) }
   }
 
-  private func refusal(_ reply: SMTPReply, of message: Message, _ queueID: QueueID?) -> MessageOutcome {
+  private static func refused(
+    _ refusal: Refusal, _ facts: MessageFacts, _ checks: AuthenticationChecks? = nil
+  ) -> MessageOutcome {
     MessageOutcome(
-      disposition: .rejected, answer: .refuse(reply), edits: [], verdict: nil,
-      record: record(of: message, queueID, forged: message.claims.count))
-  }
-
-  private func record(of message: Message, _ queueID: QueueID?, forged: Int) -> MessageRecord {
-    MessageRecord(
-      queueID: queueID, connection: connection, sender: message.sender,
-      recipientCount: message.recipientCount, sizeOctets: message.sizeOctets, forgedFieldCount: forged)
+      disposition: .rejected, answer: .refuse(refusal), edits: [], checks: checks, record: facts.record)
   }
 }

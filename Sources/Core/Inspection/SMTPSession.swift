@@ -1,43 +1,44 @@
 package import Authentication
+import DNS
 package import Mail
 
 /// One SMTP session as a value: events in, steps out. It knows no socket, no clock and no chance.
 ///
 ///     connect → checkConnection → connectionChecked → reply
 ///     helo
-///     mail → reply,  recipient → reply …,  header …,  body …
-///     endOfMessage → authenticate → authenticated → finish
+///     mail → lookAhead, reply,  recipient → reply …,  header …,  endOfHeader → lookAhead,  body …
+///     endOfMessage → authenticate → finish,  or finish at once
 ///     abort → forgetMessage
 ///
 /// Events that come when they should not are answered with a temporary refusal or nothing; none of
-/// them can make the session trap.
-package struct SMTPSession: Sendable {
-  enum Phase: Sendable {
+/// them can make the session trap. It serves one conversation, so it is not `Sendable`: the digests of the
+/// body in progress belong to it.
+package struct SMTPSession {
+  enum Phase {
     case idle
     case checkingConnection
     case message(Message)
-    case authenticating(Message, ending: Ending)
-  }
-
-  struct Ending: Sendable {
-    let queueID: QueueID?
-    let receivedAt: Timestamp
-    let deliveryID: DeliveryID
+    case authenticating(MessageFacts)
   }
 
   let rules: InspectionRules
   let keys: VerdictKeyring
   let hmac: MessageAuthenticationCode
+  let crypto: any DKIMCrypto
   var phase = Phase.idle
   var connection = ConnectionFacts()
   var role = ClientConnection.Role.smtp
-  var isTrusted = false
+  private var isTrusted = false
 
   /// A session before its first event.
-  package init(rules: InspectionRules, keys: VerdictKeyring, hmac: @escaping MessageAuthenticationCode) {
+  package init(
+    rules: InspectionRules, keys: VerdictKeyring, hmac: @escaping MessageAuthenticationCode,
+    crypto: any DKIMCrypto
+  ) {
     self.rules = rules
     self.keys = keys
     self.hmac = hmac
+    self.crypto = crypto
   }
 
   /// What is known of the connection so far.
@@ -49,11 +50,13 @@ package struct SMTPSession: Sendable {
     case .connect(let client): connect(client)
     case .connectionChecked(let refusal): connectionChecked(refusal)
     case .helo(let name, let tls): helo(name, tls)
-    case .mail(let command): [.reply(mail(command))]
+    case .mail(let command): mail(command)
     case .recipient(let path): [.reply(recipient(path))]
     case .endOfMessage(let queueID, let receivedAt, let deliveryID):
-      [endOfMessage(Ending(queueID: queueID, receivedAt: receivedAt, deliveryID: deliveryID))]
-    case .authenticated(let findings): authenticated(findings)
+      [
+        endOfMessage(
+          MessageFacts.Ending(queueID: queueID, receivedAt: receivedAt, deliveryID: deliveryID))
+      ]
     case .abort, .close: forget()
     }
   }
@@ -61,23 +64,35 @@ package struct SMTPSession: Sendable {
   /// Takes one header field: its name and all that follows the colon, folded with LF. The octets are
   /// looked at only during the call.
   package mutating func onHeader(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
-    withMessage { message, rules in message.addField(name: name, value: value, rules: rules) }
+    let rule = rules.claims
+    withMessage { $0.addField(name: name, value: value, claims: rule) }
   }
 
   /// Takes the end of the header section.
-  package mutating func onEndOfHeader() { withMessage { message, _ in message.endHeader() } }
+  package mutating func onEndOfHeader() -> [SessionStep] {
+    withMessage { $0.endHeader() }
+    return readHeader()
+  }
 
   /// Takes the next octets of the body, as they are on the wire. They are looked at only during the
   /// call.
   package mutating func onBody(_ chunk: UnsafeRawBufferPointer) {
-    withMessage { message, _ in message.addBody(chunk) }
+    withMessage { $0.addBody(chunk) }
+  }
+
+  /// Reads the header section where that was not done yet.
+  mutating func readHeader() -> [SessionStep] {
+    let (rules, crypto) = (rules.authentication, crypto)
+    var questions: [DNSQuestion] = []
+    withMessage { questions = $0.readHeader(rules, crypto: crypto) }
+    return questions.isEmpty ? [] : [.lookAhead(questions)]
   }
 
   /// Changes the message where it lies: a copy per field would make each field cost them all.
-  private mutating func withMessage(_ body: (inout Message, InspectionRules) -> Void) {
+  private mutating func withMessage(_ body: (inout Message) -> Void) {
     guard case .message(var message) = phase else { return }
     phase = .idle
-    body(&message, rules)
+    body(&message)
     phase = .message(message)
   }
 
@@ -87,7 +102,7 @@ package struct SMTPSession: Sendable {
       clientAddress: client.role == .smtp ? client.address : nil,
       clientHostname: client.role == .smtp ? BoundedText.optional(client.hostname) : nil)
     isTrusted =
-      client.daemonName?.lowercased() == "originating"
+      client.role == .local || client.daemonName?.lowercased() == "originating"
       || connection.clientAddress.map { address in
         rules.trustedNetworks.contains { $0.contains(address) }
       } ?? false
@@ -102,7 +117,7 @@ package struct SMTPSession: Sendable {
   private mutating func connectionChecked(_ refusal: SMTPReply?) -> [SessionStep] {
     guard case .checkingConnection = phase else { return [] }
     phase = .idle
-    return [.reply(refusal.map(SessionAnswer.refuse) ?? .proceed)]
+    return [.reply(refusal.map { .refuse(Refusal(.banned, $0)) } ?? .proceed)]
   }
 
   private mutating func helo(_ name: [UInt8], _ tls: TLSFacts?) -> [SessionStep] {
@@ -115,39 +130,40 @@ package struct SMTPSession: Sendable {
     return []
   }
 
-  private mutating func mail(_ command: MailCommand) -> SessionAnswer {
+  private mutating func mail(_ command: MailCommand) -> [SessionStep] {
     phase = .idle
     let path = MailCommand.withoutBrackets(command.path)
     let text = String(validating: path, as: UTF8.self)
     // Without an SMTP client nobody is there to be told.
-    if role == .smtp {
-      guard let text, ReversePath(text) != nil else { return .refuse(.malformedSender) }
-      switch command.declaredSize {
-      case .absent: break
-      case .malformed: return .refuse(.malformedSize)
-      case .immense: return .refuse(.tooLarge(rules.maximumMessageOctets))
-      case .octets(let size) where size > rules.maximumMessageOctets:
-        return .refuse(.tooLarge(rules.maximumMessageOctets))
-      case .octets: break
-      }
+    if role == .smtp, let refusal = EnvelopeCheck.refusal(of: command, sender: text, by: rules) {
+      return [.reply(.refuse(refusal))]
     }
     let isOriginating = isTrusted || command.authenticationType?.isEmpty == false
-    phase = .message(Message(sender: text ?? BoundedText.shown(path), isOriginating: isOriginating))
-    return .proceed
+    let sender = text ?? BoundedText.shown(path)
+    phase = .message(
+      Message(
+        sender: sender, isOriginating: isOriginating, isInternationalized: command.isInternationalized))
+    let questions = isOriginating ? [] : questionsAhead(sender: sender)
+    return (questions.isEmpty ? [] : [.lookAhead(questions)]) + [.reply(.proceed)]
+  }
+
+  /// What can be asked before a message's first octet: the sender's SPF record.
+  private func questionsAhead(sender: String) -> [DNSQuestion] {
+    guard rules.authentication.isSPFEnabled, connection.clientAddress != nil else { return [] }
+    let identity = SPFIdentity.mailFrom(sender)
+    return SPF.firstQuestion(for: identity, helo: connection.clientHELO ?? "").map { [$0] } ?? []
   }
 
   private mutating func recipient(_ path: [UInt8]) -> SessionAnswer {
-    guard case .message(var message) = phase else { return .refuse(.outOfSequence) }
-    let path = MailCommand.withoutBrackets(path)
-    if role == .smtp {
-      guard let text = String(validating: path, as: UTF8.self),
-        // RFC 5321 §4.5.1: this one needs no domain.
-        EmailAddress(text) != nil || text.lowercased() == "postmaster"
-      else { return .refuse(.malformedRecipient) }
+    guard case .message(let message) = phase else { return .refuse(.outOfSequence) }
+    if role == .smtp,
+      let refusal = EnvelopeCheck.refusal(
+        ofRecipient: MailCommand.withoutBrackets(path), isInternationalized: message.isInternationalized,
+        by: rules)
+    {
+      return .refuse(refusal)
     }
-    phase = .idle
-    message.recipientCount += 1
-    phase = .message(message)
+    withMessage { $0.recipientCount += 1 }
     return .proceed
   }
 

@@ -16,8 +16,6 @@ package enum SessionEvent: Hashable, Sendable {
   case recipient(path: [UInt8])
   /// The end of a message. `deliveryID` is fresh and used only where one must be minted.
   case endOfMessage(queueID: QueueID?, receivedAt: Timestamp, deliveryID: DeliveryID)
-  /// The answer to `.authenticate`.
-  case authenticated(AuthenticationFindings)
   /// The message in progress will not be finished; the connection goes on.
   case abort
   /// The connection ended.

@@ -1,3 +1,4 @@
+package import DNS
 package import Mail
 
 /// What whoever drives a session does next.
@@ -6,8 +7,10 @@ package enum SessionStep: Hashable, Sendable {
   case checkConnection(IPAddress)
   /// Answer the command.
   case reply(SessionAnswer)
-  /// Check SPF, DKIM, DMARC and come back with `.authenticated`.
-  case authenticate(AuthenticationRequest)
+  /// Send these questions now: their answers will be asked for at the end of the message. A hint.
+  case lookAhead([DNSQuestion])
+  /// Call ``SMTPSession/authenticate(_:)``, which checks SPF, DKIM and DMARC.
+  case authenticate
   /// The message is decided: edit its header and answer.
   case finish(MessageOutcome)
   /// Whatever is kept for the message in progress can go.
@@ -18,6 +21,6 @@ package enum SessionStep: Hashable, Sendable {
 package enum SessionAnswer: Hashable, Sendable {
   /// Go on.
   case proceed
-  /// Refuse it with this reply, 4xx or 5xx.
-  case refuse(SMTPReply)
+  /// Refuse it, 4xx or 5xx.
+  case refuse(Refusal)
 }

@@ -1,0 +1,38 @@
+package import Mail
+
+/// Which domains may stand in envelope addresses: `allowed_tlds` and `blocked_domains`.
+package struct AddressRules: Hashable, Sendable {
+  /// The top-level domains that are let through, as A-labels in lower case; empty for all.
+  package let allowedTLDs: Set<String>
+  /// The domains that are not, each with everything below it.
+  private let blockedDomains: Set<String>
+
+  /// Rules; without any, every domain is let through.
+  package init(allowedTLDs: [String] = [], blockedDomains: [DomainName] = []) {
+    self.allowedTLDs = Set(allowedTLDs)
+    self.blockedDomains = Set(blockedDomains.map(\.description))
+  }
+
+  /// Why an address is not let through; `nil` where it is. By its top-level domain an address literal has
+  /// none, so that it passes only where all are allowed.
+  func refusal(of address: EmailAddress) -> Refusal? {
+    if let domain = address.domain, let blocked = blockedName(of: domain) {
+      return .blockedDomain(domain, rule: blocked)
+    }
+    guard !allowedTLDs.isEmpty else { return nil }
+    let label = address.domain?.labels.last.map(String.init)
+    return label.map(allowedTLDs.contains) == true ? nil : .topLevelDomain(label)
+  }
+
+  /// The blocked domain that `domain` is or lies below. By whole labels, so that the cost is that of the
+  /// labels however many domains are blocked.
+  private func blockedName(of domain: DomainName) -> String? {
+    guard !blockedDomains.isEmpty else { return nil }
+    var name = Substring(domain.description)
+    while !name.isEmpty {
+      if blockedDomains.contains(String(name)) { return String(name) }
+      name = name.drop { $0 != "." }.dropFirst()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,54 @@
+package import Authentication
+import DNS
+import Mail
+
+/// Everything the checks of one message found out; `nil` where a check is turned off or has nothing to
+/// look at.
+package struct AuthenticationChecks: Hashable, Sendable {
+  /// SPF of the MAIL FROM identity, or of the HELO name for the null reverse path.
+  package var spf: SPFOutcome?
+  /// DKIM, one result for each signature.
+  package var dkim: DKIMResults?
+  /// DMARC by the method of the settings.
+  package var dmarc: DMARCOutcome?
+  /// The client's reverse name.
+  package var iprev: IPRev.Evaluation?
+
+  /// Nothing was checked.
+  package init() {}
+}
+
+extension AuthenticationChecks {
+  /// Checks a message. It blocks as long as the lookups do. What DMARC needs comes first, so that a budget
+  /// that runs out costs the reverse name before it costs a verdict.
+  init(_ facts: MessageFacts, _ rules: InspectionRules, crypto: any DKIMCrypto, _ means: AuthenticationMeans)
+  {
+    let client = facts.connection.clientAddress
+    if rules.authentication.isSPFEnabled, let client {
+      spf = SPF.check(
+        client: client, identity: .mailFrom(facts.sender), helo: facts.connection.clientHELO ?? "",
+        receiver: rules.hostName, lookup: means.lookup, now: facts.ending.receivedAt)
+    }
+    dkim = facts.reading?.verification?.results(
+      body: facts.body, lookup: means.lookup, crypto: crypto, now: facts.ending.receivedAt)
+    if rules.authentication.isDMARCEnabled, let author = facts.reading?.author {
+      let identifiers = DMARCIdentifier.identifiers(
+        spf: spf.map { SPFFinding($0, mailFrom: facts.sender) } ?? SPFFinding(),
+        dkim: dkim?.finding(fromDomain: nil) ?? DKIMFinding())
+      dmarc = DMARC.evaluate(
+        DMARC.Message(author: author, identifiers: identifiers, lot: means.lot),
+        method: rules.authentication.method, registrableDomain: means.registrableDomain, lookup: means.lookup)
+    }
+    iprev = client.map { IPRev.evaluate($0, lookup: means.lookup) }
+  }
+
+  /// The results as our Authentication-Results field shows them.
+  func results(dmarc finding: DMARCFinding) -> [AuthenticationResult] {
+    var results: [AuthenticationResult] = []
+    if let spf { results.append(.spf(spf)) }
+    if let dkim { results += AuthenticationResult.dkim(dkim.signatures) }
+    if let dmarc { results.append(.dmarc(finding, evaluation: dmarc.evaluation)) }
+    if let iprev { results.append(.iprev(iprev.finding, address: iprev.address)) }
+    return results
+  }
+}

@@ -1,0 +1,69 @@
+import Authentication
+import Mail
+
+/// What follows from the checks of one message by the operator's rules.
+struct Judgement {
+  /// Why the message is refused; `nil` where it is let through.
+  let refusal: Refusal?
+  /// What DMARC leads to; `nil` where it was not evaluated.
+  let dmarc: DMARCDecision?
+  /// The event's `authentication` object, without the text of our own field.
+  let findings: AuthenticationFindings
+  /// Whether the author's domain is proven.
+  let senderVerified: SenderVerified
+
+  init(_ checks: AuthenticationChecks, of facts: MessageFacts, by rules: AuthenticationRules) {
+    let exemption = Self.exemption(checks, facts, rules)
+    dmarc = checks.dmarc.map {
+      DMARCDecision($0.evaluation, enforcement: rules.enforcement, exemption: exemption)
+    }
+    senderVerified = checks.dmarc?.evaluation.senderVerified ?? SenderVerified(verified: false)
+    refusal = Self.refusal(checks, dmarc, rules)
+    findings = Self.findings(checks, dmarc, facts)
+  }
+
+  /// The action and its reasons for a message that is not refused.
+  var verdict: Verdict { Verdict(action: dmarc?.action ?? .accept, reasons: dmarc?.reasons ?? []) }
+
+  private static func refusal(
+    _ checks: AuthenticationChecks, _ dmarc: DMARCDecision?, _ rules: AuthenticationRules
+  ) -> Refusal? {
+    if rules.requiresSPF, checks.spf?.result != .pass { return .spf(checks.spf) }
+    if rules.requiresDKIM, checks.dkim?.result != .pass { return .dkim(checks.dkim) }
+    return dmarc?.reply.map { Refusal(.dmarc, $0) }
+  }
+
+  /// Why a message is spared although it fails DMARC (RFC 9990 §3.1.1.7).
+  private static func exemption(
+    _ checks: AuthenticationChecks, _ facts: MessageFacts, _ rules: AuthenticationRules
+  ) -> DMARCOverride? {
+    guard checks.dmarc?.evaluation.result == .fail else { return nil }
+    if let client = facts.connection.clientAddress,
+      let network = rules.trustedForwarders.first(where: { $0.contains(client) })
+    {
+      return DMARCOverride(.trustedForwarder, comment: network.description)
+    }
+    guard facts.reading?.hasListID == true, !rules.trustedMailingLists.isEmpty else { return nil }
+    let proven =
+      (checks.spf?.result == .pass ? [checks.spf?.domain].compactMap { $0 } : [])
+      + (checks.dkim?.finding(fromDomain: nil).signedBy ?? [])
+    let list = rules.trustedMailingLists.first { list in proven.contains { $0.isEqualToOrBelow(list) } }
+    return list.map { DMARCOverride(.mailingList, comment: $0.description) }
+  }
+
+  private static func findings(
+    _ checks: AuthenticationChecks, _ dmarc: DMARCDecision?, _ facts: MessageFacts
+  ) -> AuthenticationFindings {
+    var findings = facts.knownFindings
+    if let spf = checks.spf { findings.spf = SPFFinding(spf, mailFrom: facts.sender) }
+    if let dkim = checks.dkim { findings.dkim = dkim.finding(fromDomain: findings.dkim.fromDomain) }
+    if let evaluation = checks.dmarc?.evaluation {
+      let fromDomain = findings.dmarc.fromDomain
+      findings.dmarc = evaluation.finding(
+        disposition: dmarc?.disposition, fromHeader: findings.dmarc.fromHeader, returnPath: facts.sender)
+      if findings.dmarc.fromDomain == nil { findings.dmarc.fromDomain = fromDomain }
+    }
+    if let iprev = checks.iprev { findings.iprev = iprev.finding }
+    return findings
+  }
+}

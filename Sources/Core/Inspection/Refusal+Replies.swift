@@ -1,0 +1,94 @@
+import Authentication
+import Mail
+
+/// What clients are told by an inspection.
+extension Refusal {
+  /// RFC 3463 §3.2: X.1.7, bad sender's mailbox address syntax.
+  static let malformedSender = Refusal(
+    .malformedSender, SMTPReply(553, "5.1.7", "The sender address is malformed"))
+  /// RFC 3463 §3.2: X.1.3, bad destination mailbox address syntax.
+  static let malformedRecipient = Refusal(
+    .malformedRecipient, SMTPReply(553, "5.1.3", "The recipient address is malformed"))
+  /// RFC 6531 §3.5: X.6.7, non-ASCII addresses not permitted for that recipient.
+  static let undeclaredUTF8 = Refusal(
+    .undeclaredUTF8, SMTPReply(553, "5.6.7", "An address beyond ASCII needs SMTPUTF8 in the MAIL command"))
+  /// RFC 3463 §3.6: X.5.4, invalid command arguments.
+  static let malformedSize = Refusal(
+    .malformedSize, SMTPReply(501, "5.5.4", "The SIZE parameter is malformed"))
+  /// Not the client's fault: Postfix and we disagree about where the session stands.
+  static let outOfSequence = Refusal(
+    .outOfSequence,
+    SMTPReply(451, "4.3.0", "The mail filter lost track of the session; try again later"))
+  /// RFC 3463 §3.4: X.3.4, message too big for system.
+  static let headerTooLarge = Refusal(
+    .headerTooLarge,
+    SMTPReply(
+      552, "5.3.4",
+      "The header section exceeds \(HeaderSection.maximumFields) fields or \(HeaderSection.maximumOctets) octets"
+    ))
+  /// RFC 3463 §3.7: X.6.0, other or undefined media error.
+  static let forgedFields = Refusal(
+    .forgedFields,
+    SMTPReply(
+      554, "5.6.0",
+      "More than \(Message.maximumForgedFields) header fields claim to be written by this server"
+    ))
+
+  /// RFC 1870 §6.1: message size exceeds fixed maximum message size.
+  static func tooLarge(_ limit: Int) -> Refusal {
+    Refusal(.tooLarge, SMTPReply(552, "5.3.4", "The message exceeds the size limit of \(limit) octets"))
+  }
+
+  /// RFC 3463 §3.8: X.7.1, delivery not authorized, message refused.
+  static func blockedDomain(_ domain: DomainName, rule: String) -> Refusal {
+    let place = domain.description == rule ? "" : ", which is below \(rule)"
+    return Refusal(
+      .blockedDomain, SMTPReply(550, "5.7.1", "This server takes no mail of the domain \(domain)\(place)"))
+  }
+
+  /// - Parameter label: the top-level domain; `nil` for an address literal.
+  static func topLevelDomain(_ label: String?) -> Refusal {
+    let text: HeaderText =
+      if let label {
+        "This server takes no mail of the top-level domain \(label)"
+      } else {
+        "This server takes no mail of address literals"
+      }
+    return Refusal(.topLevelDomain, SMTPReply(550, "5.7.1", text))
+  }
+
+  /// RFC 7372 §3.2: X.7.23, SPF validation failed; X.7.24, SPF validation error. The explanation is the
+  /// domain's, and the text says so (RFC 7208 §6.2).
+  static func spf(_ outcome: SPFOutcome?) -> Refusal {
+    guard let outcome else {
+      return Refusal(.spf, SMTPReply(550, "5.7.23", "This server takes mail with an SPF pass only"))
+    }
+    let domain = outcome.domain?.description ?? "the sender"
+    let cause = outcome.problem.map { ": \($0)" } ?? ""
+    if outcome.result == .temperror {
+      return Refusal(
+        .spf, SMTPReply(451, "4.7.24", "SPF of \(domain) could not be checked\(cause); try again later"))
+    }
+    let words = outcome.explanation.map { "; \(domain) explains: \($0.value)" } ?? ""
+    return Refusal(
+      .spf,
+      SMTPReply(
+        550, "5.7.23",
+        "SPF \(outcome.result.rawValue) for \(domain) from \(outcome.client)\(cause), and a pass is needed\(words)"
+      ))
+  }
+
+  /// RFC 7372 §3.1: X.7.20, no passing DKIM signature found. Temporary where a key could not be asked for.
+  static func dkim(_ results: DKIMResults?) -> Refusal {
+    let reply =
+      switch results?.result ?? DKIMResult.none {
+      case .temperror:
+        SMTPReply(451, "4.7.20", "The key of a DKIM signature could not be asked for; try again later")
+      case .none:
+        SMTPReply(550, "5.7.20", "The message has no DKIM signature, and a valid one is needed")
+      case .pass, .fail, .policy, .neutral, .permerror:
+        SMTPReply(550, "5.7.20", "No DKIM signature of the message is valid, and one is needed")
+      }
+    return Refusal(.dkim, reply)
+  }
+}

@@ -1,0 +1,47 @@
+package import Mail
+
+/// Why a connection, a command or a message is refused, and what the client is told.
+package struct Refusal: Hashable, Sendable {
+  /// The cause in one word, as log and metrics name it.
+  package enum Cause: String, Hashable, Sendable, CaseIterable {
+    /// A ban covers the client.
+    case banned
+    /// The sender address breaks RFC 5321 or 6531.
+    case malformedSender = "malformed_sender"
+    /// The recipient address does.
+    case malformedRecipient = "malformed_recipient"
+    /// An address beyond ASCII without SMTPUTF8 (RFC 6531 §3.4).
+    case undeclaredUTF8 = "undeclared_utf8"
+    /// The SIZE parameter breaks RFC 1870.
+    case malformedSize = "malformed_size"
+    /// The message is larger than `max_message_size`.
+    case tooLarge = "too_large"
+    /// The header section breaks its limits.
+    case headerTooLarge = "header_too_large"
+    /// Too many fields claim to be ours.
+    case forgedFields = "forged_fields"
+    /// `allowed_tlds`.
+    case topLevelDomain = "top_level_domain"
+    /// `blocked_domains`.
+    case blockedDomain = "blocked_domain"
+    /// `require_spf`.
+    case spf
+    /// `require_dkim`.
+    case dkim
+    /// The author domain's DMARC policy, under `dmarc_enforcement: strict`.
+    case dmarc
+    /// The mail server and we disagree about where the session stands.
+    case outOfSequence = "out_of_sequence"
+  }
+
+  /// The cause.
+  package let cause: Cause
+  /// What the client is told.
+  package let reply: SMTPReply
+
+  /// A refusal.
+  package init(_ cause: Cause, _ reply: SMTPReply) {
+    self.cause = cause
+    self.reply = reply
+  }
+}
