@@ -15,7 +15,7 @@ struct MilterScenarios {
     let peer = try MilterPeer(path: path)
     #expect(try peer.negotiate())
     #expect(try peer.connect() == "c")
-    #expect(try peer.message().suffix(3) == ["i", "i", "c"], "\(lab.log(.milter))")
+    #expect(try peer.message().suffix(4) == ["i", "i", "i", "c"], "\(lab.log(.milter))")
     #expect(lab.isRunning(.milter))
   }
 
@@ -48,7 +48,7 @@ struct MilterScenarios {
       for count in 0...steps.count {
         for step in steps.prefix(count) { try step() }
         try peer.send("A")
-        #expect(try peer.message() == ["i", "i", "c"], "after \(count) steps: \(lab.log(.milter))")
+        #expect(try peer.message() == ["i", "i", "i", "c"], "after \(count) steps: \(lab.log(.milter))")
       }
     }
   }
@@ -59,21 +59,40 @@ struct MilterScenarios {
       #expect(try peer.negotiate())
       for _ in 0..<3 {
         #expect(try peer.connect() == "c")
-        #expect(try peer.message() == ["i", "i", "c"])
+        #expect(try peer.message() == ["i", "i", "i", "c"])
         // SMFIC_QUIT_NC: this session is over, the connection serves the next one.
         try peer.send("K")
       }
     }
   }
 
-  @Test func aServerThatLacksFeaturesIsRefusedAndNamed() throws {
+  @Test func aServerThatCannotChangeHeadersIsRefusedAndNamed() throws {
     try withMilter { lab, path in
-      // Without the leading space of values, and without inserting fields.
-      for (actions, steps) in [(MilterPeer.everyAction, 0x0f_ffff), (0x1e, MilterPeer.everyStep)] {
-        #expect(try MilterPeer(path: path).negotiate(actions: actions, steps: steps) == false)
+      for actions: UInt32 in [0x1fe, 0x1ef, 0] {
+        #expect(try MilterPeer(path: path).negotiate(actions: actions) == false)
       }
-      try lab.wait("both refusals are in the log") {
-        lab.log(.milter).split(separator: "\n").count { $0.contains("lacks milter features") } == 2
+      try lab.wait("all refusals are in the log") {
+        lab.log(.milter).split(separator: "\n").count { $0.contains("lacks milter features") } == 3
+      }
+    }
+  }
+
+  /// Every step is answered, values come without their space, and there is no hold queue.
+  @Test func aServerThatOffersLittleIsServed() throws {
+    try withMilter { lab, path in
+      let peer = try MilterPeer(path: path)
+      #expect(try peer.negotiate(actions: 0x11, steps: 0))
+      #expect(try peer.connect() == "c")
+      try peer.send("H", texts: ["client.example.org"])
+      #expect(try peer.receive()?.command == "c")
+      for _ in 0..<2 {
+        #expect(try peer.mail() == "c")
+        #expect(try peer.recipient() == "c")
+        for step in [("L", "From\0ann@example.org\0"), ("N", ""), ("B", "Hello.\r\n")] {
+          try peer.send(Character(step.0), Array(step.1.utf8))
+          #expect(try peer.receive()?.command == "c", "\(step)")
+        }
+        #expect(try peer.endOfMessage() == ["i", "i", "i", "c"], "\(lab.log(.milter))")
       }
     }
   }

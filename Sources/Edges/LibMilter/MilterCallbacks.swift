@@ -16,22 +16,15 @@ struct CallbackTargets: Sendable {
 // The callbacks are free functions: a closure at the top level of a program would belong to the main
 // actor and trap on libmilter's threads.
 
-private func handler(of context: OpaquePointer?) -> (any MilterSessionHandler)? {
+private func session(of context: OpaquePointer?) -> MilterSessionBox? {
   guard let context, let pointer = smfi_getpriv(context) else { return nil }
-  return Unmanaged<SessionBox>.fromOpaque(pointer).takeUnretainedValue().handler
-}
-
-/// What `smfi_setpriv` keeps: a class, since a protocol's existential has no single pointer.
-private final class SessionBox {
-  let handler: any MilterSessionHandler
-
-  init(_ handler: any MilterSessionHandler) { self.handler = handler }
+  return Unmanaged<MilterSessionBox>.fromOpaque(pointer).takeUnretainedValue()
 }
 
 private func release(_ context: OpaquePointer) {
   guard let pointer = smfi_getpriv(context) else { return }
   smfi_setpriv(context, nil)
-  Unmanaged<SessionBox>.fromOpaque(pointer).release()
+  Unmanaged<MilterSessionBox>.fromOpaque(pointer).release()
 }
 
 private func octets(_ text: UnsafePointer<CChar>?) -> UnsafeRawBufferPointer {
@@ -51,29 +44,19 @@ private func arguments(
   return (all.first ?? [], Array(all.dropFirst()))
 }
 
-/// The protocol steps we need no part in, or need not answer.
-private let wantedProtocol: UInt =
-  UInt(SMFIP_NODATA) | UInt(SMFIP_NOUNKNOWN) | UInt(SMFIP_NR_HELO) | UInt(SMFIP_NR_HDR) | UInt(SMFIP_NR_EOH)
-  | UInt(SMFIP_NR_BODY) | UInt(SMFIP_HDR_LEADSPC)
-
-/// What we do to messages.
-let wantedActions: UInt = UInt(SMFIF_ADDHDRS) | UInt(SMFIF_CHGHDRS) | UInt(SMFIF_QUARANTINE)
-
 func negotiateCallback(
-  _ context: OpaquePointer?, _ offeredActions: UInt, _ offeredProtocol: UInt, _: UInt, _: UInt,
-  _ actions: UnsafeMutablePointer<UInt>?, _ protocolSteps: UnsafeMutablePointer<UInt>?,
+  _ context: OpaquePointer?, _ offeredActions: UInt, _ offeredSteps: UInt, _: UInt, _: UInt,
+  _ actions: UnsafeMutablePointer<UInt>?, _ steps: UnsafeMutablePointer<UInt>?,
   _ reserved1: UnsafeMutablePointer<UInt>?, _ reserved2: UnsafeMutablePointer<UInt>?
 ) -> sfsistat {
-  // Every Postfix since 2.5 offers all of it; with less, fields could not be written as they are sealed.
-  let lackingActions = wantedActions & ~offeredActions
-  let lackingProtocol = wantedProtocol & ~offeredProtocol
-  guard lackingActions == 0, lackingProtocol == 0 else {
-    callbackTargets.withLock { $0 }?.refusedServer(
-      "actions 0x\(String(lackingActions, radix: 16)), protocol 0x\(String(lackingProtocol, radix: 16))")
+  let terms = MilterTerms(offeredActions: offeredActions, offeredSteps: offeredSteps)
+  guard let context, terms.lackingActions == 0 else {
+    callbackTargets.withLock { $0 }?.refusedServer("actions 0x\(String(terms.lackingActions, radix: 16))")
     return sfsistat(SMFIS_REJECT)
   }
-  actions?.pointee = wantedActions
-  protocolSteps?.pointee = wantedProtocol
+  MilterTerms.agree(terms, on: context)
+  actions?.pointee = terms.actions
+  steps?.pointee = terms.steps
   reserved1?.pointee = 0
   reserved2?.pointee = 0
   return sfsistat(SMFIS_CONTINUE)
@@ -87,10 +70,10 @@ func connectCallback(
     return sfsistat(SMFIS_TEMPFAIL)
   }
   // A mail server that begins anew without having closed.
-  handler(of: context)?.close()
+  session(of: context)?.handler.close()
   release(context)
   let session = targets.makeSession()
-  let box = Unmanaged.passRetained(SessionBox(session))
+  let box = Unmanaged.passRetained(MilterSessionBox(session, MilterTerms.of(context)))
   guard smfi_setpriv(context, box.toOpaque()) == MI_SUCCESS else {
     box.release()
     return sfsistat(SMFIS_TEMPFAIL)
@@ -101,18 +84,17 @@ func connectCallback(
 }
 
 func heloCallback(_ context: OpaquePointer?, _ name: UnsafeMutablePointer<CChar>?) -> sfsistat {
-  if let context, let handler = handler(of: context) {
-    handler.helo(name: Array(octets(name)), macros: MilterMacros(context: context))
-  }
-  return sfsistat(SMFIS_NOREPLY)
+  guard let context, let session = session(of: context) else { return sfsistat(SMFIS_CONTINUE) }
+  session.handler.helo(name: Array(octets(name)), macros: MilterMacros(context: context))
+  return session.terms.status(unanswered: SMFIP_NR_HELO)
 }
 
 func mailCallback(
   _ context: OpaquePointer?, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> sfsistat {
-  guard let context, let handler = handler(of: context) else { return sfsistat(SMFIS_TEMPFAIL) }
+  guard let context, let session = session(of: context) else { return sfsistat(SMFIS_TEMPFAIL) }
   let (path, parameters) = arguments(values)
-  let answer = handler.mail(
+  let answer = session.handler.mail(
     path: path, parameters: parameters, macros: MilterMacros(context: context))
   return MilterReply.status(of: answer, in: context)
 }
@@ -120,9 +102,9 @@ func mailCallback(
 func recipientCallback(
   _ context: OpaquePointer?, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> sfsistat {
-  guard let context, let handler = handler(of: context) else { return sfsistat(SMFIS_TEMPFAIL) }
+  guard let context, let session = session(of: context) else { return sfsistat(SMFIS_TEMPFAIL) }
   let (path, parameters) = arguments(values)
-  let answer = handler.recipient(
+  let answer = session.handler.recipient(
     path: path, parameters: parameters, macros: MilterMacros(context: context))
   return MilterReply.status(of: answer, in: context)
 }
@@ -130,36 +112,45 @@ func recipientCallback(
 func headerCallback(
   _ context: OpaquePointer?, _ name: UnsafeMutablePointer<CChar>?, _ value: UnsafeMutablePointer<CChar>?
 ) -> sfsistat {
-  handler(of: context)?.header(name: octets(name), value: octets(value))
-  return sfsistat(SMFIS_NOREPLY)
+  guard let session = session(of: context) else { return sfsistat(SMFIS_CONTINUE) }
+  if session.terms.hasLeadingSpace {
+    session.handler.header(name: octets(name), value: octets(value))
+  } else {
+    let spaced = [0x20] + Array(octets(value))
+    spaced.withUnsafeBytes { session.handler.header(name: octets(name), value: $0) }
+  }
+  return session.terms.status(unanswered: SMFIP_NR_HDR)
 }
 
 func endOfHeaderCallback(_ context: OpaquePointer?) -> sfsistat {
-  handler(of: context)?.endOfHeader()
-  return sfsistat(SMFIS_NOREPLY)
+  guard let session = session(of: context) else { return sfsistat(SMFIS_CONTINUE) }
+  session.handler.endOfHeader()
+  return session.terms.status(unanswered: SMFIP_NR_EOH)
 }
 
 func bodyCallback(
   _ context: OpaquePointer?, _ chunk: UnsafeMutablePointer<UInt8>?, _ count: Int
 ) -> sfsistat {
-  handler(of: context)?.body(UnsafeRawBufferPointer(start: chunk, count: chunk == nil ? 0 : count))
-  return sfsistat(SMFIS_NOREPLY)
+  guard let session = session(of: context) else { return sfsistat(SMFIS_CONTINUE) }
+  session.handler.body(UnsafeRawBufferPointer(start: chunk, count: chunk == nil ? 0 : count))
+  return session.terms.status(unanswered: SMFIP_NR_BODY)
 }
 
 func endOfMessageCallback(_ context: OpaquePointer?) -> sfsistat {
-  guard let context, let handler = handler(of: context) else { return sfsistat(SMFIS_TEMPFAIL) }
-  return MilterReply.status(of: handler.endOfMessage(MilterEndOfMessage(context: context)), in: context)
+  guard let context, let session = session(of: context) else { return sfsistat(SMFIS_TEMPFAIL) }
+  let message = MilterEndOfMessage(context: context, terms: session.terms)
+  return MilterReply.status(of: session.handler.endOfMessage(message), in: context)
 }
 
 func abortCallback(_ context: OpaquePointer?) -> sfsistat {
-  handler(of: context)?.abort()
+  session(of: context)?.handler.abort()
   return sfsistat(SMFIS_CONTINUE)
 }
 
 /// Also called where `connectCallback` was not.
 func closeCallback(_ context: OpaquePointer?) -> sfsistat {
   if let context {
-    handler(of: context)?.close()
+    session(of: context)?.handler.close()
     release(context)
   }
   return sfsistat(SMFIS_CONTINUE)

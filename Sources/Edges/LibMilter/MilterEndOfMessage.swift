@@ -4,20 +4,23 @@ import CMilter
 /// callback.
 package struct MilterEndOfMessage: ~Copyable {
   private let context: OpaquePointer
+  private let terms: MilterTerms
   /// The macros; the queue id `i` is among them.
   package let macros: MilterMacros
 
-  init(context: OpaquePointer) {
+  init(context: OpaquePointer, terms: MilterTerms) {
     self.context = context
+    self.terms = terms
     macros = MilterMacros(context: context)
   }
 
   /// Puts a field above all others, the mail server's own Received included. `value` is folded with
   /// LF and SP and begins without a space.
   package func insertAtTop(name: String, value: String) throws(MilterError) {
-    // SMFIP_HDR_LEADSPC: we say ourselves what stands after the colon.
+    // By SMFIP_HDR_LEADSPC we say ourselves what stands after the colon.
+    let value = terms.hasLeadingSpace ? " " + value : value
     let result = Self.withMutableCString(name) { name in
-      Self.withMutableCString(" " + value) { value in smfi_insheader(context, 0, name, value) }
+      Self.withMutableCString(value) { value in smfi_insheader(context, 0, name, value) }
     }
     guard result == MI_SUCCESS else { throw .editRefused("insert \(name)") }
   }
@@ -29,6 +32,9 @@ package struct MilterEndOfMessage: ~Copyable {
     let result = Self.withMutableCString(name) { name in smfi_chgheader(context, name, index, nil) }
     guard result == MI_SUCCESS else { throw .editRefused("delete \(name)") }
   }
+
+  /// Whether the mail server has a hold queue for us.
+  package var canQuarantine: Bool { terms.canQuarantine }
 
   /// Puts the message into the mail server's hold queue.
   package func quarantine(reason: String) throws(MilterError) {

@@ -66,7 +66,7 @@ package struct MilterServer: Sendable {
       var description = smfiDesc()
       description.xxfi_name = name
       description.xxfi_version = SMFI_VERSION
-      description.xxfi_flags = wantedActions
+      description.xxfi_flags = MilterTerms.wantedActions
       description.xxfi_negotiate = negotiateCallback
       description.xxfi_connect = connectCallback
       description.xxfi_helo = heloCallback
