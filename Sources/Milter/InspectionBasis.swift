@@ -1,5 +1,6 @@
 import Authentication
 import Inspection
+import Mail
 
 /// What a reload replaces; sessions keep what they began with.
 struct InspectionBasis: Sendable {
@@ -7,4 +8,9 @@ struct InspectionBasis: Sendable {
   let rules: InspectionRules
   /// The keys of the verdict field.
   let keys: VerdictKeyring
+  /// The time for all DNS of one message.
+  let dnsBudget: Duration
+  /// The public suffix list: the domain one label below a suffix. It answers `nil` to everything where the
+  /// method does not ask it.
+  let registrableDomain: @Sendable (DomainName) -> DomainName?
 }

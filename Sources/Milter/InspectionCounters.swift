@@ -5,19 +5,21 @@ import Inspection
 /// both had would lose one of them.
 struct InspectionCounters: Sendable {
   let connections: Counter
-  let refusedConnections: Counter
   let refusedEnvelopes: Counter
   let forgedFields: Counter
   let duration: Histogram
   let size: Histogram
   let failures: Counter
+  let verdicts: VerdictCounters
+  private let refusedConnections: Counter
+  private let rejected: [Refusal.Cause: Counter]
   private let processed: [MessageOutcome.Disposition: Counter]
 
   init(_ metrics: Metrics, bans: BanBook) {
     connections = metrics.counter("connections_total", help: "SMTP connections that reached the milter.")
     refusedConnections = metrics.counter(
       "connections_rejected_total", help: "SMTP connections refused at connect, by reason.",
-      labels: ["reason": "banned"])
+      labels: ["reason": Refusal.Cause.banned.rawValue])
     refusedEnvelopes = metrics.counter(
       "envelopes_rejected_total", help: "MAIL and RCPT commands refused by the milter.")
     forgedFields = metrics.counter(
@@ -36,6 +38,15 @@ struct InspectionCounters: Sendable {
         labels: ["action": disposition.rawValue])
     }
     self.processed = processed
+    var rejected: [Refusal.Cause: Counter] = [:]
+    for cause in Refusal.Cause.allCases where cause != .banned {
+      rejected[cause] = metrics.counter(
+        "emails_rejected_total",
+        help: "Senders, recipients and messages refused by the milter, by the reason.",
+        labels: ["reason": cause.rawValue])
+    }
+    self.rejected = rejected
+    verdicts = VerdictCounters(metrics)
     metrics.collectedGauge("milter_bans", help: "Bans on addresses and networks that the milter knows of.") {
       Double(bans.state.count)
     }
@@ -47,8 +58,15 @@ struct InspectionCounters: Sendable {
     }
   }
 
+  /// Counts one refusal, of whatever.
+  func count(_ refusal: Refusal) {
+    if refusal.cause == .banned { refusedConnections.add() } else { rejected[refusal.cause]?.add() }
+  }
+
   /// Counts one decided message.
   func count(_ outcome: MessageOutcome, took time: Duration) {
+    verdicts.count(outcome)
+    if case .refuse(let refusal) = outcome.answer { count(refusal) }
     processed[outcome.disposition]?.add()
     if outcome.disposition != .rejected { forgedFields.add(outcome.record.forgedFieldCount) }
     size.observe(Double(outcome.record.sizeOctets))

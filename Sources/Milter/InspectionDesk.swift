@@ -1,4 +1,4 @@
-import Authentication
+import DNS
 import Daemon
 import Glibc
 import Inspection
@@ -6,6 +6,7 @@ import Logging
 import Mail
 import OpenSSL
 import Policy
+import Resolver
 import Synchronization
 
 /// What all sessions share.
@@ -18,11 +19,16 @@ final class InspectionDesk: Sendable {
   let counters: InspectionCounters
   let logger: Logger
   private let bans: BanBook
+  private let resolver: Resolver
+  private let crypto = DKIMCryptography()
   private let basis: Mutex<InspectionBasis>
   private let messagesInProgress = Atomic<Int>(0)
 
-  init(basis: InspectionBasis, bans: BanBook, counters: InspectionCounters, logger: Logger) {
+  init(
+    basis: InspectionBasis, resolver: Resolver, bans: BanBook, counters: InspectionCounters, logger: Logger
+  ) {
     self.basis = Mutex(basis)
+    self.resolver = resolver
     self.bans = bans
     self.counters = counters
     self.logger = logger
@@ -31,7 +37,7 @@ final class InspectionDesk: Sendable {
   /// A session by the rules of this moment.
   func makeSession() -> SMTPSession {
     let basis = basis.withLock { $0 }
-    return SMTPSession(rules: basis.rules, keys: basis.keys, hmac: hmacSHA256)
+    return SMTPSession(rules: basis.rules, keys: basis.keys, hmac: hmacSHA256, crypto: crypto)
   }
 
   /// Sessions that begin from now on follow `new`.
@@ -39,13 +45,21 @@ final class InspectionDesk: Sendable {
 
   /// What a banned client is told; `nil` for everybody else.
   func refusal(of address: IPAddress) -> SMTPReply? {
-    guard let ban = bans.ban(covering: address, at: SystemClock.now) else { return nil }
-    counters.refusedConnections.add()
-    return ban.reply
+    bans.ban(covering: address, at: SystemClock.now)?.reply
   }
 
-  /// Nothing is checked yet: what the session itself knows is all there is.
-  func authenticate(_ request: AuthenticationRequest) -> AuthenticationFindings { request.knownFacts }
+  /// Sends questions whose answers will be needed.
+  func lookAhead(_ questions: [DNSQuestion]) {
+    for question in questions { resolver.start(question) }
+  }
+
+  /// What the checks of one message need: lookups within a budget of its own, and its lot.
+  func means() -> AuthenticationMeans {
+    let basis = basis.withLock { $0 }
+    return AuthenticationMeans(
+      lookup: resolver.lookup(within: DNSBudget(basis.dnsBudget)), registrableDomain: basis.registrableDomain,
+      lot: Int.random(in: 0..<100))
+  }
 
   /// A delivery id of 16 random octets.
   func mintDeliveryID() -> DeliveryID? { DeliveryID(random: randomBytes(DeliveryID.octets)) }

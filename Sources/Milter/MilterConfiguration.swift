@@ -1,11 +1,14 @@
 import Inspection
 import Mail
+import Resolver
 import Settings
 
 /// What the milter needs of the settings.
 struct MilterConfiguration: Sendable {
   /// The keys that a reload does not reach.
-  static let keysHeededAtStart = ["control_dir", "milter_socket", "log_level", "log_format"]
+  static let keysHeededAtStart = [
+    "control_dir", "milter_socket", "log_level", "log_format", "dns_servers", "dns_timeout", "dns_cache_size",
+  ]
 
   /// Where Postfix connects.
   let socket: ListenAddress
@@ -15,13 +18,18 @@ struct MilterConfiguration: Sendable {
   let keyFile: String
   /// Where the control sockets of all daemons lie.
   let controlDirectory: String
+  /// How the DNS is asked.
+  let resolver: ResolverConfiguration
+  /// The time for all DNS of one message.
+  let dnsBudget: Duration
 
   init(_ settings: Settings) {
     socket = settings.milterSocket
-    rules = InspectionRules(
-      authservID: settings.authservID, maximumMessageOctets: settings.maximumMessageOctets,
-      trustedNetworks: settings.trustedNetworks)
+    rules = InspectionRules(settings)
     keyFile = settings.verdictKeyFile
     controlDirectory = settings.controlDirectory
+    resolver = ResolverConfiguration(
+      servers: settings.dnsServers, lookupTimeout: settings.dnsTimeout, cacheOctets: settings.dnsCacheOctets)
+    dnsBudget = settings.dnsBudget
   }
 }

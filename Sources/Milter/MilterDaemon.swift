@@ -5,6 +5,8 @@ import JSON
 import LibMilter
 import Logging
 import OpenSSL
+import PublicSuffix
+import Resolver
 
 /// The milter as a whole: what it is made of and how it runs.
 struct MilterDaemon {
@@ -17,9 +19,8 @@ struct MilterDaemon {
   func run(reread: @escaping @Sendable () throws -> MilterConfiguration) throws {
     let bans = BanBook()
     let inspection = InspectionDesk(
-      basis: InspectionBasis(
-        rules: configuration.rules, keys: try Self.keyring(file: configuration.keyFile)),
-      bans: bans, counters: InspectionCounters(process.metrics, bans: bans), logger: process.logger)
+      basis: try Self.basis(configuration), resolver: resolver(), bans: bans,
+      counters: InspectionCounters(process.metrics, bans: bans), logger: process.logger)
     let policyd = ControlClient(
       socketPath: DaemonProcess.controlSocketPath(
         directory: configuration.controlDirectory, name: "policyd"))
@@ -33,10 +34,7 @@ struct MilterDaemon {
         return DaemonHealth(isHealthy: isCurrent, details: details)
       },
       reload: {
-        let configuration = try reread()
-        inspection.replaceBasis(
-          InspectionBasis(
-            rules: configuration.rules, keys: try Self.keyring(file: configuration.keyFile)))
+        inspection.replaceBasis(try Self.basis(try reread()))
       })
     try process.runBlocking(
       [BanSubscription(policyd: policyd, bans: bans, logger: process.logger)], hooks: hooks
@@ -58,6 +56,26 @@ struct MilterDaemon {
         inspection.waitForMessagesInProgress()
       }
     }
+  }
+
+  private func resolver() -> Resolver {
+    let counters = ResolverCounters(process.metrics)
+    let resolver = Resolver(configuration.resolver, observer: counters.count)
+    process.metrics.collectedGauge("dns_cache_entries", help: "Outcomes that the DNS cache holds.") {
+      Double(resolver.cacheSize.count)
+    }
+    process.metrics.collectedGauge("dns_cache_bytes", help: "Memory that the DNS cache uses.") {
+      Double(resolver.cacheSize.octets)
+    }
+    return resolver
+  }
+
+  private static func basis(_ configuration: MilterConfiguration) throws -> InspectionBasis {
+    // The list is read where it is asked: it takes a megabyte.
+    let list = configuration.rules.authentication.method == .treeWalk ? nil : try PublicSuffixList()
+    return InspectionBasis(
+      rules: configuration.rules, keys: try keyring(file: configuration.keyFile),
+      dnsBudget: configuration.dnsBudget, registrableDomain: { list?.registrableDomain(of: $0) })
   }
 
   private static func keyring(file: String) throws -> VerdictKeyring {

@@ -24,10 +24,11 @@ final class MilterSession: MilterSessionHandler {
       daemonName: macros["{daemon_name}"])
     desk.counters.connections.add()
     let answer = perform(session.on(.connect(connection)))
-    if case .refuse(let reply) = answer {
-      desk.logger.info("connection refused", metadata: facts(["reply": "\(reply)"]))
+    if case .refuse(let refusal) = answer {
+      desk.counters.count(refusal)
+      desk.logger.info("connection refused", metadata: facts(["reply": "\(refusal.reply)"]))
     }
-    return answer
+    return Self.answer(answer)
   }
 
   func helo(name: [UInt8], macros: borrowing MilterMacros) {
@@ -41,19 +42,19 @@ final class MilterSession: MilterSessionHandler {
     let command = MailCommand(
       path: path, parameters: parameters, authenticationType: macros["{auth_type}"])
     let answer = perform(session.on(.mail(command)))
-    if case .refuse(let reply) = answer {
-      refusedEnvelope("sender refused", path, reply)
+    if case .refuse(let refusal) = answer {
+      refusedEnvelope("sender refused", path, refusal)
     } else {
       hasMessage = true
       desk.messageBegan()
     }
-    return answer
+    return Self.answer(answer)
   }
 
   func recipient(path: [UInt8], parameters: [[UInt8]], macros: borrowing MilterMacros) -> MilterAnswer {
     let answer = perform(session.on(.recipient(path: path)))
-    if case .refuse(let reply) = answer { refusedEnvelope("recipient refused", path, reply) }
-    return answer
+    if case .refuse(let refusal) = answer { refusedEnvelope("recipient refused", path, refusal) }
+    return Self.answer(answer)
   }
 
   func header(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
@@ -63,7 +64,7 @@ final class MilterSession: MilterSessionHandler {
 
   func endOfHeader() {
     beginTiming()
-    session.onEndOfHeader()
+    _ = perform(session.onEndOfHeader())
   }
 
   func body(_ chunk: UnsafeRawBufferPointer) { session.onBody(chunk) }
@@ -77,6 +78,7 @@ final class MilterSession: MilterSessionHandler {
     guard let outcome = outcome(of: session.on(ending)) else { return failed("message not decided", [:]) }
     do {
       for edit in outcome.edits { try Self.make(edit, in: message) }
+      if let reason = outcome.holdReason { try hold(message, reason, outcome.record) }
     } catch {
       return failed("message not changed", facts(outcome.record, ["error": "\(error)"]))
     }
@@ -104,12 +106,13 @@ final class MilterSession: MilterSessionHandler {
 
 extension MilterSession {
   /// Does steps of a command until one answers it.
-  private func perform(_ steps: [SessionStep]) -> MilterAnswer {
+  private func perform(_ steps: [SessionStep]) -> SessionAnswer {
     for step in steps {
       switch step {
       case .checkConnection(let address):
         return perform(session.on(.connectionChecked(refusal: desk.refusal(of: address))))
-      case .reply(let answer): return Self.answer(answer)
+      case .reply(let answer): return answer
+      case .lookAhead(let questions): desk.lookAhead(questions)
       case .forgetMessage: messageBegan = nil
       case .authenticate, .finish: break
       }
@@ -121,10 +124,9 @@ extension MilterSession {
   private func outcome(of steps: [SessionStep]) -> MessageOutcome? {
     for step in steps {
       switch step {
-      case .authenticate(let request):
-        return outcome(of: session.on(.authenticated(desk.authenticate(request))))
+      case .authenticate: return outcome(of: session.authenticate(desk.means()))
       case .finish(let outcome): return outcome
-      case .checkConnection, .reply, .forgetMessage: break
+      case .checkConnection, .reply, .lookAhead, .forgetMessage: break
       }
     }
     return nil
@@ -139,10 +141,21 @@ extension MilterSession {
     }
   }
 
+  /// A server without a hold queue delivers the message, as `quarantine_action: flag` would.
+  private func hold(
+    _ message: borrowing MilterEndOfMessage, _ reason: String, _ record: MessageRecord
+  ) throws(MilterError) {
+    guard message.canQuarantine else {
+      desk.logger.warning("the mail server has no hold queue; delivered", metadata: facts(record, [:]))
+      return
+    }
+    try message.quarantine(reason: reason)
+  }
+
   private static func answer(_ answer: SessionAnswer) -> MilterAnswer {
     switch answer {
     case .proceed: .proceed
-    case .refuse(let reply): .refuse(reply)
+    case .refuse(let refusal): .refuse(refusal.reply)
     }
   }
 
@@ -167,15 +180,39 @@ extension MilterSession {
       outcome.record,
       ["action": "\(outcome.disposition.rawValue)", "ms": "\(time.milliseconds)"])
     if let verdict = outcome.verdict { metadata["delivery_id"] = "\(verdict.deliveryID)" }
-    if case .refuse(let reply) = outcome.answer { metadata["reply"] = "\(reply)" }
+    if case .refuse(let refusal) = outcome.answer {
+      metadata["cause"] = "\(refusal.cause.rawValue)"
+      metadata["reply"] = "\(refusal.reply)"
+    }
+    if let checks = outcome.checks { metadata.merge(Self.results(of: checks)) { $1 } }
+    if outcome.holdReason != nil { metadata["held"] = "yes" }
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
   }
 
-  private func refusedEnvelope(_ message: Logger.Message, _ path: [UInt8], _ reply: SMTPReply) {
+  private static func results(of checks: AuthenticationChecks) -> Logger.Metadata {
+    var metadata: Logger.Metadata = [:]
+    if let spf = checks.spf { metadata["spf"] = "\(spf.result.rawValue)" }
+    if let dkim = checks.dkim { metadata["dkim"] = "\(dkim.result.rawValue)" }
+    if let iprev = checks.iprev { metadata["iprev"] = "\(iprev.result.rawValue)" }
+    guard let dmarc = checks.dmarc else { return metadata }
+    metadata["dmarc"] = "\(dmarc.evaluation.result.rawValue)"
+    if let author = dmarc.evaluation.author { metadata["from"] = "\(author)" }
+    if let policy = dmarc.evaluation.policy { metadata["policy"] = "\(policy.rawValue)" }
+    if !dmarc.differences.isEmpty {
+      let differences = dmarc.differences.map {
+        "\($0.subject.rawValue): \($0.treeWalk), by the list \($0.publicSuffixList)"
+      }
+      metadata["dmarc_differences"] = "\(differences.joined(separator: "; "))"
+    }
+    return metadata
+  }
+
+  private func refusedEnvelope(_ message: Logger.Message, _ path: [UInt8], _ refusal: Refusal) {
     desk.counters.refusedEnvelopes.add()
+    desk.counters.count(refusal)
     let shown = HeaderText(sanitizing: String(decoding: path, as: UTF8.self))
-    desk.logger.info(message, metadata: facts(["address": "\(shown)", "reply": "\(reply)"]))
+    desk.logger.info(message, metadata: facts(["address": "\(shown)", "reply": "\(refusal.reply)"]))
   }
 
   private func facts(_ record: MessageRecord, _ more: Logger.Metadata) -> Logger.Metadata {

@@ -11,7 +11,7 @@ extension SettingsForm where Value == DMARCMethod {
   static let method = word("treewalk, psl or compare")
 }
 
-extension SettingsForm where Value == Settings.QuarantineAction {
+extension SettingsForm where Value == QuarantineAction {
   static let quarantineAction = word("flag or hold")
 }
 

@@ -1,0 +1,27 @@
+import Authentication
+import Inspection
+import Mail
+import Settings
+
+extension InspectionRules {
+  /// The rules as the operator has set them.
+  init(_ settings: Settings) {
+    var authentication = AuthenticationRules()
+    authentication.isSPFEnabled = settings.isSPFEnabled
+    authentication.isDKIMEnabled = settings.isDKIMEnabled
+    authentication.isDMARCEnabled = settings.isDMARCEnabled
+    authentication.method = settings.dmarcMethod
+    authentication.enforcement = settings.dmarcEnforcement
+    authentication.quarantineAction = settings.quarantineAction
+    authentication.requiresSPF = settings.requiresSPF
+    authentication.requiresDKIM = settings.requiresDKIM
+    authentication.trustedForwarders = settings.trustedForwarders
+    authentication.trustedMailingLists = settings.trustedMailingLists
+    self.init(
+      authservID: settings.authservID, hostName: settings.mailHostname.description,
+      maximumMessageOctets: settings.maximumMessageOctets, trustedNetworks: settings.trustedNetworks,
+      addresses: AddressRules(
+        allowedTLDs: settings.allowedTLDs, blockedDomains: settings.blockedDomains),
+      authentication: authentication)
+  }
+}
