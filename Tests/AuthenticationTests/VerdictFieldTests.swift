@@ -71,6 +71,7 @@ import Testing
     ("someone@example.org", "someone@EXAMPLE.org"), ("\"some.one\"@example.org", "some.one@example.org"),
     ("\"some one\"@example.org", "\"some\\ one\"@example.org"),
     ("a@bücher.example", "a@xn--bcher-kva.example"),
+    ("two..dots@EXAMPLE.org", "\"two..dots\"@example.org"), ("@example.org", "\"\"@example.org"),
     ("", ""), ("not an address", "not an address"),
   ]) func knowsTheSameMailboxInOtherSpelling(_ sealed: String, _ opened: String) throws {
     let verdict = try VerdictSamples.plain()

@@ -22,7 +22,7 @@ import Testing
       ("a@example.com", nil), ("a@EXAMPLE.COM", nil),
       ("a@example.net", "550 5.7.1 This server takes no mail of the top-level domain net"),
       ("a@com.net", "550 5.7.1 This server takes no mail of the top-level domain net"),
-      ("a@com", nil), ("a@[192.0.2.1]", "550 5.7.1 This server takes no mail of address literals"),
+      ("a@com", nil), ("a@[192.0.2.1]", "550 5.7.1 This server takes no mail of addresses without a domain"),
       ("a@example.xn--p1ai", nil),
     ] as [(String, String?)]) func topLevelDomains(_ address: String, _ expected: String?) throws
   {

@@ -14,10 +14,15 @@ import Testing
     ("<a@example.org>", "ok"), ("a@example.org", "ok"), ("<>", "ok"), ("", "ok"),
     ("<\"a b\"@example.org>", "ok"), ("<jürgen@example.org>", "553 5.6.7"), ("<a@[192.0.2.1]>", "ok"),
     ("<a@[IPv6:2001:db8::1]>", "ok"), ("<a>", "553 5.1.7"), ("<a@>", "553 5.1.7"),
-    ("<@example.org>", "553 5.1.7"), ("<a@example..org>", "553 5.1.7"), ("<a b@example.org>", "553 5.1.7"),
-    ("<a@-example.org>", "553 5.1.7"), ("<a@exam ple.org>", "553 5.1.7"), ("<.a@example.org>", "553 5.1.7"),
+    ("<a@exam ple.org>", "553 5.1.7"), ("<a@[192.0.2.256]>", "553 5.1.7"), ("<a@exam\nple>", "553 5.1.7"),
     ("<a@example.org", "553 5.1.7"), ("<a\u{0}b@example.org>", "553 5.1.7"),
-    ("<" + String(repeating: "a", count: 65) + "@example.org>", "553 5.1.7"), ("<", "553 5.1.7"),
+    ("<a<b@example.org>", "553 5.1.7"),
+    // What Postfix takes, and what SPF knows to judge (RFC 7208 §4.3).
+    ("<@example.org>", "ok"), ("<two..dots@example.org>", "ok"), ("<.a@example.org>", "ok"),
+    ("<a b@example.org>", "ok"), ("<a@b@example.org>", "ok"), ("<a\"b@example.org>", "ok"),
+    ("<" + String(repeating: "a", count: 200) + "@example.org>", "ok"), ("<a@example..org>", "ok"),
+    ("<a@-example.org>", "ok"), ("<a@" + String(repeating: "b", count: 64) + ".example.org>", "ok"),
+    ("<" + String(repeating: "a", count: 1024) + "@example.org>", "553 5.1.7"), ("<", "553 5.1.7"),
     (">", "553 5.1.7"), ("<<>>", "553 5.1.7"),
   ]) func looksAtTheSender(_ path: String, _ expected: String) throws {
     var driver = try SessionDriver()
@@ -27,7 +32,8 @@ import Testing
 
   @Test(arguments: [
     ("<b@example.com>", "ok"), ("<postmaster>", "ok"), ("<Postmaster>", "ok"), ("<b>", "553 5.1.3"),
-    ("<>", "553 5.1.3"), ("<b@>", "553 5.1.3"), ("<b@c@example.com>", "553 5.1.3"), ("", "553 5.1.3"),
+    ("<>", "553 5.1.3"), ("<b@>", "553 5.1.3"), ("<b@c@example.com>", "ok"),
+    ("<two..dots@example.com>", "ok"), ("<b@example..com>", "553 5.1.3"), ("", "553 5.1.3"),
     ("<b\r\nc@example.com>", "553 5.1.3"),
   ]) func looksAtTheRecipient(_ path: String, _ expected: String) throws {
     var driver = try SessionDriver()

@@ -106,7 +106,7 @@ package enum VerdictField {
   /// Postfix unquotes local parts that need no quotes and changes the case of domains: what means the
   /// same mailbox must look the same on both sides.
   private static func canonicalSender(_ sender: String) -> String {
-    guard let address = EmailAddress(sender) else { return sender }
+    guard let address = EmailAddress(lenient: sender) else { return sender }
     var local = Array(address.localPart.utf8)
     if local.first == UInt8(ascii: "\""), local.count >= 2 {
       var unquoted: [UInt8] = []

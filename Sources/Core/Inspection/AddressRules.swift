@@ -13,14 +13,16 @@ package struct AddressRules: Hashable, Sendable {
     self.blockedDomains = Set(blockedDomains.map(\.description))
   }
 
-  /// Why an address is not let through; `nil` where it is. By its top-level domain an address literal has
-  /// none, so that it passes only where all are allowed.
-  func refusal(of address: EmailAddress) -> Refusal? {
-    if let domain = address.domain, let blocked = blockedName(of: domain) {
+  /// Why an address is not let through; `nil` where it is. An address literal has no top-level domain, so
+  /// that it passes only where all are allowed.
+  ///
+  /// - Parameter address: `nil` for one whose domain is none.
+  func refusal(of address: EmailAddress?) -> Refusal? {
+    if let domain = address?.domain, let blocked = blockedName(of: domain) {
       return .blockedDomain(domain, rule: blocked)
     }
     guard !allowedTLDs.isEmpty else { return nil }
-    let label = address.domain?.labels.last.map(String.init)
+    let label = address?.domain?.labels.last.map(String.init)
     return label.map(allowedTLDs.contains) == true ? nil : .topLevelDomain(label)
   }
 

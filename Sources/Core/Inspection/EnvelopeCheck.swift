@@ -6,7 +6,7 @@ enum EnvelopeCheck {
   ///
   /// - Parameter sender: the path without its brackets; `nil` where it is not UTF-8.
   static func refusal(of command: MailCommand, sender: String?, by rules: InspectionRules) -> Refusal? {
-    guard let sender, let path = ReversePath(sender) else { return .malformedSender }
+    guard let sender, isReversePath(sender) else { return .malformedSender }
     if !isPermitted(sender, isInternationalized: command.isInternationalized) { return .undeclaredUTF8 }
     switch command.declaredSize {
     case .absent: break
@@ -16,10 +16,21 @@ enum EnvelopeCheck {
       return .tooLarge(rules.maximumMessageOctets)
     case .octets: break
     }
-    switch path {
-    case .null: return nil
-    case .mailbox(let address): return rules.addresses.refusal(of: address)
-    }
+    return sender.isEmpty ? nil : rules.addresses.refusal(of: EmailAddress(lenient: sender))
+  }
+
+  /// Whether mail can come from there: a mailbox, or nothing.
+  ///
+  /// A local part may lack its quotes, and may be missing: RFC 7208 §4.3 knows what to do. The domain may
+  /// break the rules for labels, in which case Postfix has refused it already, and SPF has none
+  /// (RFC 7208 §4.3); but it must look like a domain.
+  private static func isReversePath(_ text: String) -> Bool {
+    if text.isEmpty || EmailAddress(lenient: text) != nil { return true }
+    guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
+    let domain = text.utf8[text.utf8.index(after: at)...]
+    return text.utf8.count <= EmailAddress.maximumOctets
+      && EmailAddress(lenient: text[...at] + "example") != nil && !domain.isEmpty
+      && domain.allSatisfy { ASCII.isLetterOrDigit($0) || "-._".utf8.contains($0) || $0 >= 0x80 }
   }
 
   /// Why a recipient is refused; `nil` where it is not.
@@ -29,7 +40,7 @@ enum EnvelopeCheck {
     guard let text = String(validating: path, as: UTF8.self) else { return .malformedRecipient }
     // RFC 5321 §4.5.1: this one needs no domain.
     if text.lowercased() == "postmaster" { return nil }
-    guard let address = EmailAddress(text) else { return .malformedRecipient }
+    guard let address = EmailAddress(lenient: text) else { return .malformedRecipient }
     if !isPermitted(text, isInternationalized: isInternationalized) { return .undeclaredUTF8 }
     return rules.addresses.refusal(of: address)
   }

@@ -46,13 +46,13 @@ extension Refusal {
       .blockedDomain, SMTPReply(550, "5.7.1", "This server takes no mail of the domain \(domain)\(place)"))
   }
 
-  /// - Parameter label: the top-level domain; `nil` for an address literal.
+  /// - Parameter label: the top-level domain; `nil` for an address literal or a malformed domain.
   static func topLevelDomain(_ label: String?) -> Refusal {
     let text: HeaderText =
       if let label {
         "This server takes no mail of the top-level domain \(label)"
       } else {
-        "This server takes no mail of address literals"
+        "This server takes no mail of addresses without a domain"
       }
     return Refusal(.topLevelDomain, SMTPReply(550, "5.7.1", text))
   }

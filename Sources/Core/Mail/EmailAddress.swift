@@ -1,10 +1,10 @@
 /// A mailbox of the SMTP envelope: `Local-part "@" ( Domain / address-literal )`, RFC 5321 §4.1.2,
 /// with the non-ASCII letters of RFC 6531.
 package struct EmailAddress: Hashable, Sendable {
-  /// RFC 5321 §4.5.3.1.1.
-  package static let maximumLocalPartOctets = 64
-  /// RFC 5321 §4.5.3.1.3 allows a path of 256 octets with its angle brackets.
-  package static let maximumOctets = 254
+  /// The longest mailbox in octets. RFC 5321 §4.5.3.1 asks for 64 of a local part and 256 of a path at
+  /// least, and for no limit where that is possible: the senders that mailing lists (VERP) and forwarders
+  /// (SRS) make are longer, and Postfix takes them.
+  package static let maximumOctets = 1024
 
   /// What stands after the `@`.
   package enum Host: Hashable, Sendable {
@@ -23,12 +23,30 @@ package struct EmailAddress: Hashable, Sendable {
     let text = Substring(text)
     guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
     let local = text[..<at]
-    guard (1...Self.maximumLocalPartOctets).contains(local.utf8.count),
-      Self.isDotString(local.utf8) || Self.isQuotedString(local.utf8),
+    guard Self.isDotString(local.utf8) || Self.isQuotedString(local.utf8),
       let host = Self.host(text[text.utf8.index(after: at)...])
     else { return nil }
     localPart = String(local)
     self.host = host
+  }
+
+  /// Reads a mailbox whose local part may lack the quotes that the grammar wants, as mail servers take it
+  /// and phones send it: `two..dots@example.org` is `"two..dots"@example.org`. Angle brackets and control
+  /// characters stand in none.
+  package init?(lenient text: some StringProtocol) {
+    if let address = EmailAddress(text) {
+      self = address
+      return
+    }
+    let text = Substring(text)
+    guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+    var quoted = "\""
+    for scalar in text[..<at].unicodeScalars {
+      if scalar == "<" || scalar == ">" { return nil }
+      if scalar == "\"" || scalar == "\\" { quoted += "\\" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    self.init(quoted + "\"" + text[at...])
   }
 
   /// The domain; `nil` for an address literal.
