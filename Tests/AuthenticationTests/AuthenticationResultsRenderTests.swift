@@ -18,10 +18,11 @@ import Testing
     findings.spf.domain = DomainName("example.org")
     findings.dkim.signatures = [
       .init(
-        domain: DomainName("example.org"), selector: "s1", algorithm: "rsa-sha256", result: .pass, reason: nil
-      ),
+        domain: DomainName("example.org"), selector: "s1", algorithm: "rsa-sha256", keyBits: 2048,
+        result: .pass, reason: nil),
       .init(
-        domain: DomainName("example.net"), selector: "s 2", algorithm: nil, result: .permerror, reason: "x"),
+        domain: DomainName("example.net"), selector: "s 2", algorithm: nil, result: .permerror,
+        reason: "x"),
     ]
     findings.dmarc.result = .pass
     findings.dmarc.fromDomain = DomainName("example.org")
@@ -29,9 +30,9 @@ import Testing
     #expect(
       text == """
         mx.example.com; spf=pass smtp.mailfrom=example.org;
-         dkim=pass header.d=example.org header.s=s1 header.a=rsa-sha256;
-         dkim=permerror reason=x header.d=example.net header.s="s?2"; dmarc=pass
-         header.from=example.org
+         dkim=pass (2048-bit key) header.d=example.org header.s=s1
+         header.a=rsa-sha256; dkim=permerror reason=x header.d=example.net
+         header.s="s?2"; dmarc=pass header.from=example.org
         """)
   }
 
@@ -40,7 +41,7 @@ import Testing
     findings.dkim.signatures = (0..<50).map { number in
       .init(
         domain: DomainName("example.org"), selector: String(repeating: "é\"", count: number * 20),
-        algorithm: String(repeating: "a", count: number * 100), result: .fail, reason: nil)
+        algorithm: String(repeating: "a", count: number * 100), keyBits: number, result: .fail, reason: nil)
     }
     let id = String(repeating: "x", count: 5000)
     let text = AuthenticationResultsField.render(authservID: id, findings: findings)

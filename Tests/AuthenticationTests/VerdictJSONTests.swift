@@ -16,6 +16,20 @@ import Testing
     }
   }
 
+  /// A spool may hold verdicts that were written before there was a key size.
+  @Test func aSignatureWithoutKeySizeIsRead() throws {
+    let whole = String(decoding: json(try VerdictSamples.full()), as: UTF8.self)
+    let members = whole.split(separator: #""key_bits":"#, omittingEmptySubsequences: false)
+    try #require(members.count == 3)
+    let older = members.dropFirst().reduce(String(members[0])) { text, rest in
+      text + rest.drop { $0 != "," }.dropFirst()
+    }
+    #expect(!older.contains("key_bits"))
+    var expected = try VerdictSamples.full()
+    expected.authentication.dkim.signatures[0].keyBits = nil
+    #expect(try MessageVerdict(json: JSONValue(parsing: Array(older.utf8))) == expected)
+  }
+
   @Test func everyKeyOfTheEventIsThere() throws {
     let value = try JSONValue(parsing: json(VerdictSamples.plain()))
     let authentication = try #require(value["authentication"]?.objectValue)
@@ -32,6 +46,11 @@ import Testing
       "arc": ["result", "chain"], "iprev": ["result", "name"],
     ]
     for (key, keys) in expected { #expect(authentication[key]?.objectValue?.keys == keys) }
+    let full = try JSONValue(parsing: json(VerdictSamples.full()))
+    for signature in full["authentication"]?["dkim"]?["signatures"]?.arrayValue ?? [] {
+      #expect(
+        signature.objectValue?.keys == ["domain", "selector", "algorithm", "key_bits", "result", "reason"])
+    }
     #expect(
       value["connection"]?.objectValue?.keys == ["client_address", "client_hostname", "client_helo", "tls"])
     #expect(value["connection"]?["tls"]?.objectValue?.keys == ["version", "cipher"])
@@ -53,7 +72,10 @@ import Testing
       (#""verified":true"#, #""verified":"yes""#), (#""instance":1"#, #""instance":0"#),
       (#""instance":1"#, #""instance":51"#), (#""client_ip":"192.0.2.1""#, #""client_ip":"192.0.2""#),
       (#""signed_by":["example.org","#, #""signed_by":[1,"#), (#""aligned":{"#, #""unaligned":{"#),
-      (#""code":"odd""#, #""code":1"#), (#""name":"client"#, #""name":"..client"#),
+      (#""code":"odd""#, #""code":1"#), (#""key_bits":256"#, #""key_bits":"256""#),
+      (#""key_bits":256"#, #""key_bits":0"#), (#""key_bits":256"#, #""key_bits":1048577"#),
+      (#""key_bits":256"#, #""key_bits":256.5"#), (#""key_bits":256"#, #""key_bits":-1"#),
+      (#""name":"client"#, #""name":"..client"#),
     ]
     for (old, new) in changes {
       let parts = whole.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)

@@ -34,9 +34,10 @@ enum VerdictSamples {
     findings.dkim.result = .pass
     findings.dkim.signatures = [
       .init(
-        domain: DomainName("example.org"), selector: "s1", algorithm: "ed25519-sha256", result: .pass,
-        reason: nil),
-      .init(domain: nil, selector: nil, algorithm: nil, result: .permerror, reason: "no d="),
+        domain: DomainName("example.org"), selector: "s1", algorithm: "ed25519-sha256", keyBits: 256,
+        result: .pass, reason: nil),
+      .init(
+        domain: nil, selector: nil, algorithm: nil, result: .permerror, reason: "no d="),
     ]
     findings.dkim.fromDomain = DomainName("example.org")
     findings.dkim.signedBy = [

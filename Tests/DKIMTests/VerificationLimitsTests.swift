@@ -119,6 +119,7 @@ import Testing
     #expect(passed.result == .pass)
     let finding = passed.finding(fromDomain: DomainName("example.com"))
     #expect(finding.signedBy.map(\.description) == ["example.org", "example.com"])
+    #expect(finding.signatures.map(\.keyBits) == [256, 256, nil])
     #expect(finding.signatures.map(\.reason) == [nil, nil, "unsupported version"])
     #expect(result { $0.contains("org") ? .failure(.timeout) : .noData(ttl: 1) }.result == .temperror)
     #expect(result { _ in .noData(ttl: 1) }.result == .permerror)

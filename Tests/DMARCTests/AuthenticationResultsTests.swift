@@ -85,11 +85,15 @@ import Testing
     other.mailFrom = "a@" + text
     let signature = DKIMFinding.Signature(
       domain: nil, selector: text, algorithm: text, result: .permerror, reason: text)
-    let results: [AuthenticationResult] = [.spf(spf), .spf(other), .dkim(signature)]
+    var complete = DKIMSignatureResult(domain: nil, selector: text, algorithm: text)
+    complete.signaturePrefix = text
+    complete.keyBits = 1024
+    complete.problem = .signatureMismatch
+    let results: [AuthenticationResult] = [.spf(spf), .spf(other), .dkim(signature), .dkim(complete)]
     let rendered = AuthenticationResultsField.render(authservID: Self.id, results: results)
     try expectFaithful(rendered, results)
     // A reader that knows nothing of quotes and comments.
-    #expect(rendered.split(separator: ";").count == 4)
+    #expect(rendered.split(separator: ";").count == 5)
     #expect(!rendered.contains("dkim=pass") && !rendered.contains("dmarc=pass"))
     #expect(!rendered.contains("\r") && !rendered.contains("\u{0}"))
     let unfolded = rendered.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()

@@ -60,8 +60,9 @@ extension SampleEvents {
     findings.dkim.result = .pass
     findings.dkim.signatures = [
       DKIMFinding.Signature(
-        domain: domain, selector: "s1", algorithm: "ed25519-sha256", result: .pass, reason: nil),
-      DKIMFinding.Signature(domain: nil, selector: nil, algorithm: nil, result: .permerror, reason: "no d="),
+        domain: domain, selector: "s1", algorithm: "ed25519-sha256", keyBits: 256, result: .pass, reason: nil),
+      DKIMFinding.Signature(
+        domain: nil, selector: nil, algorithm: nil, result: .permerror, reason: "no d="),
     ]
     findings.dkim.fromDomain = domain
     findings.dkim.signedBy = [domain]

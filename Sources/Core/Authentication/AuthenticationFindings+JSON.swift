@@ -62,6 +62,7 @@ extension DKIMFinding {
       writer.member("domain", signature.domain?.description)
       writer.member("selector", signature.selector)
       writer.member("algorithm", signature.algorithm)
+      writer.member("key_bits", signature.keyBits)
       writer.member("result", signature.result.rawValue)
       writer.member("reason", signature.reason)
       writer.endObject()
@@ -76,6 +77,7 @@ extension DKIMFinding {
       Signature(
         domain: try fields.value("domain") { DomainName($0) },
         selector: try fields.text("selector"), algorithm: try fields.text("algorithm"),
+        keyBits: try fields.optionalInteger("key_bits", in: 1...Signature.maximumKeyBits),
         result: try fields.required("result") { DKIMResult(rawValue: $0) },
         reason: try fields.text("reason"))
     }

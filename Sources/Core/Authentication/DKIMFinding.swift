@@ -4,12 +4,17 @@ package import Mail
 package struct DKIMFinding: Hashable, Sendable {
   /// One DKIM-Signature field and what became of it.
   package struct Signature: Hashable, Sendable {
+    /// The largest size of a key that is read back, in bits: above what the 64 kB of a TXT record hold.
+    static let maximumKeyBits: Int64 = 1 << 20
+
     /// `d=`, as an A-label name; `nil` where the tag is missing or not a domain.
     package var domain: DomainName?
     /// `s=`.
     package var selector: String?
     /// `a=`, such as `rsa-sha256`.
     package var algorithm: String?
+    /// The size of the key in bits; `nil` where no usable key was found.
+    package var keyBits: Int?
     /// The result for this signature alone.
     package var result: DKIMResult
     /// Why, in one short phrase; `nil` for a pass.
@@ -17,11 +22,13 @@ package struct DKIMFinding: Hashable, Sendable {
 
     /// The finding of one signature.
     package init(
-      domain: DomainName?, selector: String?, algorithm: String?, result: DKIMResult, reason: String?
+      domain: DomainName?, selector: String?, algorithm: String?, keyBits: Int? = nil, result: DKIMResult,
+      reason: String?
     ) {
       self.domain = domain
       self.selector = selector
       self.algorithm = algorithm
+      self.keyBits = keyBits
       self.result = result
       self.reason = reason
     }

@@ -58,6 +58,10 @@ struct JSONFields {
     return Int(number)
   }
 
+  func optionalInteger(_ key: String, in range: ClosedRange<Int64>) throws(UnexpectedJSON) -> Int? {
+    isNull(key) ? nil : try integer(key, in: range)
+  }
+
   func array(_ key: String) throws(UnexpectedJSON) -> [JSONValue] {
     guard let array = object[key]?.arrayValue else { throw unexpected(key) }
     return array

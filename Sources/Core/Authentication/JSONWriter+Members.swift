@@ -8,6 +8,12 @@ extension JSONWriter {
     if let text { string(text) } else { null() }
   }
 
+  /// A member with a whole number or `null`.
+  mutating func member(_ name: String, _ number: Int?) {
+    key(name)
+    if let number { integer(Int64(number)) } else { null() }
+  }
+
   /// A member with a truth value or `null`.
   mutating func member(_ name: String, _ flag: Bool?) {
     key(name)

@@ -66,7 +66,7 @@ package struct DKIMResults: Hashable, Sendable {
       finding.signatures.append(
         DKIMFinding.Signature(
           domain: signature.domain, selector: signature.selector, algorithm: signature.algorithm,
-          result: signature.result, reason: signature.reason))
+          keyBits: signature.keyBits, result: signature.result, reason: signature.reason))
     }
     for case let signature in signatures where signature.result == .pass {
       guard let domain = signature.domain, !finding.signedBy.contains(domain) else { continue }

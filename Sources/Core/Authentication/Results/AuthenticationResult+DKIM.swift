@@ -4,7 +4,7 @@ extension AuthenticationResult {
   /// One DKIM signature with everything known of it: RFC 8601 §2.7.1, RFC 6008 for `header.b`.
   package static func dkim(_ signature: DKIMSignatureResult) -> AuthenticationResult {
     AuthenticationResult(
-      .dkim(signature.result), comment: signature.keyBits.map { "\($0)-bit key" }, reason: signature.reason,
+      .dkim(signature.result), comment: keySize(signature.keyBits), reason: signature.reason,
       [
         Property(.headerDomain, signature.domain?.description),
         // RFC 8601 allows the domain alone; the local part of i= is not shown.
@@ -13,6 +13,9 @@ extension AuthenticationResult {
         Property(.headerSignature, signature.signaturePrefix),
       ])
   }
+
+  /// The size of a key as a comment.
+  static func keySize(_ bits: Int?) -> String? { bits.map { "\($0)-bit key" } }
 
   /// All signatures of a message, at most `DKIMResults.maximumReported`, passes first where there are more;
   /// `dkim=none` where there is none.

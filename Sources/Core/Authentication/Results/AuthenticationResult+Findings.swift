@@ -19,7 +19,7 @@ extension AuthenticationResult {
   /// One DKIM signature as the event has it.
   package static func dkim(_ signature: DKIMFinding.Signature) -> AuthenticationResult {
     AuthenticationResult(
-      .dkim(signature.result), reason: signature.reason,
+      .dkim(signature.result), comment: keySize(signature.keyBits), reason: signature.reason,
       [
         Property(.headerDomain, signature.domain?.description), Property(.headerSelector, signature.selector),
         Property(.headerAlgorithm, signature.algorithm),
