@@ -1,5 +1,5 @@
-# GoMail: what can be done here. `make run` and `make test` need nothing before them.
-.PHONY: help run build deps test lint fmt check bench soak fuzz size coverage install clean
+# GoMail: what can be done here. `make run`, `make demo` and `make test` need nothing before them.
+.PHONY: help run demo build deps test lint fmt check bench soak fuzz size coverage install clean
 .DEFAULT_GOAL := help
 
 SWIFT := swift
@@ -13,6 +13,9 @@ help: ## this list
 
 run: ## install what is missing, build, start everything, send one message through it and show the JSON
 	@postfix/run
+
+demo: ## as `make run`, for a handful of telling messages; a table shows what became of each
+	@postfix/demo/run
 
 deps: ## install the Debian packages and the SPF suite that building and testing need (the only step that calls apt)
 	@packaging/deps
