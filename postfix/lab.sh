@@ -130,7 +130,8 @@ lab_start() { # FLAG
   local daemon
   postfix/private-instance stop "$root" 2>/dev/null || true
   : >"$root/log/events.txt"
-  launch "$root/log/events.txt" "$bin/gomailctl" listen --port "$webhook_port" --secret-file "$root/secrets/webhook" "$1"
+  launch "$root/log/events.txt" "$bin/gomailctl" listen --port "$webhook_port" \
+    --secret-file "$root/secrets/webhook" "$1"
   for daemon in policyd milter forwarder; do
     : >"$root/log/gomail-$daemon.log"
     launch "$root/log/gomail-$daemon.log" "$bin/gomail-$daemon" --config "$root/gomail.yaml"
@@ -138,9 +139,8 @@ lab_start() { # FLAG
   postfix/private-instance start "$root"
   postfix_started=yes
   for _ in $(seq 200); do
-    if "$bin/gomailctl" status --config "$root/gomail.yaml" --postfix-config "$root/etc" >"$root/log/status.txt" 2>&1; then
+    ! "$bin/gomailctl" status --config "$root/gomail.yaml" --postfix-config "$root/etc" >"$root/log/status.txt" 2>&1 ||
       return 0
-    fi
     sleep 0.1
   done
   cat "$root/log/status.txt" >&2

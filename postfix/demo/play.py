@@ -1,9 +1,9 @@
 #!/usr/bin/python3 -B
 """Sends the messages of `make demo`, compares what became of each with what should, prints a table.
 
-    play.py --smtp-port PORT --config GOMAIL.YAML --gomailctl PROGRAM --events FILE
+    play.py --smtp-port PORT --config GOMAIL.YAML --gomailctl PROGRAM --events FILE --milter-log FILE
 
-FILE is where `gomailctl listen --json` writes. Exits 1 where something is not as it should be. What is expected
+The events are what `gomailctl listen --json` writes. Exits 1 where something is not as it should be. What is expected
 stands in cases.py. The messages in messages/ have LF, are sent with CRLF, and octet for octet otherwise.
 """
 import argparse
@@ -23,7 +23,7 @@ from pathlib import Path
 from cases import CASES, OURS
 
 MESSAGES = Path(__file__).parent / "messages"
-COLUMNS = {"what was sent": 48, "answer": 8, "spf": 6, "dkim": 6, "dmarc": 7, "action": 12, "event": 28}
+COLUMNS = {"what was sent": 45, "answer": 8, "spf": 6, "dkim": 6, "dmarc": 7, "action": 12, "event": 28}
 # Everything happens on this machine: what takes this long does not happen.
 SECONDS_TO_ANSWER = 30
 # Characters of a wrong value: the event has the rest.
@@ -32,12 +32,13 @@ LONGEST_VALUE = 200
 
 @dataclasses.dataclass
 class Outcome:
-    """What became of one message: the last SMTP reply and, where it came, the event."""
+    """What became of one message: the last SMTP reply; the event, or the milter's results where it refused."""
 
     sent: bytes
     code: int
     reply: str
     event: dict | None = None
+    refusal: dict = dataclasses.field(default_factory=dict)
 
     @property
     def queue_id(self):
@@ -46,10 +47,11 @@ class Outcome:
 
     def cells(self):
         """Answer, SPF, DKIM, DMARC, action."""
+        methods = ("spf", "dkim", "dmarc")
         if self.event is None:
-            return [self.code, "-", "-", "-", "refused" if self.code >= 400 else "no event"]
-        found = self.event["authentication"]
-        results = [found[method]["result"] for method in ("spf", "dkim", "dmarc")]
+            results = [self.refusal.get(method, "-") for method in methods]
+            return [self.code, *results, "refused" if self.code >= 400 else "no event"]
+        results = [self.event["authentication"][method]["result"] for method in methods]
         return [self.code, *results, self.event["verdict"]["action"]]
 
 
@@ -108,6 +110,17 @@ def wait_for_events(path, outcomes):
         time.sleep(0.05)
 
 
+def read_refusals(path, outcomes):
+    """Gives each message that the milter refused what its log says of it."""
+    lines = [line for line in Path(path).read_text(encoding="utf-8").splitlines() if " action=rejected " in line]
+    for case, outcome in zip(CASES, outcomes):
+        wanted = (f" client={case.client.address} ", f" sender=<{case.sender}> ")
+        mine = [line for line in lines if outcome.code >= 400 and all(part in line for part in wanted)]
+        if mine:
+            outcome.refusal = dict(re.findall(r" (\w+)=(\w+)", mine[0]))
+            lines.remove(mine[0])
+
+
 def common_facts(case, outcome):
     """What is true of every event: (what, expected, found)."""
     event, kept = outcome.event, outcome.sent
@@ -120,8 +133,8 @@ def common_facts(case, outcome):
     ours = [number for number, (name, value) in enumerate(event["headers"])
             if name.lower() == "authentication-results" and value.partition(";")[0] == OURS]
     yield "where a field Authentication-Results is ours", [0], ours
-    for method in ("spf", "dmarc"):
-        results = re.findall(rf"\b{method}=(\w+)", event["headers"][0][1])
+    for method in ("spf", "dmarc", "iprev"):
+        results = re.findall(rf"(?<![\w.]){method}=(\w+)", event["headers"][0][1])
         yield f"{method} in Authentication-Results", [event["authentication"][method]["result"]], results
 
 
@@ -159,12 +172,13 @@ def report(case, outcome):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--smtp-port", type=int, required=True)
-    for name in ("--config", "--gomailctl", "--events"):
+    for name in ("--config", "--gomailctl", "--events", "--milter-log"):
         parser.add_argument(name, required=True)
     options = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the caller says what an end by Ctrl-C means
     outcomes = [play(case, options) for case in CASES]
     strays = wait_for_events(options.events, outcomes)
+    read_refusals(options.milter_log, outcomes)
     print(row(COLUMNS))
     print("-" * sum(COLUMNS.values()))
     right = sum(report(case, outcome) for case, outcome in zip(CASES, outcomes))
