@@ -14,7 +14,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     FuzzDriver.expect(DomainName(name.description) == name, "a domain survives being written")
     FuzzDriver.expect(name.description.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }, "a domain is ASCII")
   }
-  if let address = EmailAddress(text) {
+  if let address = EmailAddress(lenient: text) {
     let written = address.description
     FuzzDriver.expect(HeaderText(written) != nil, "an address holds no ASCII control character")
     // A domain may be longer as A-labels than as U-labels, and the whole then too long.
