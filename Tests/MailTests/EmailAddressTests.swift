@@ -36,7 +36,7 @@ import Testing
     "a,b@example.org", "a:b@example.org", "a;b@example.org", "a\\b@example.org",
     String(repeating: "l", count: 1013) + "@example.org",
     "a@\(String(repeating: "b.", count: 125))example",
-    "a@[\u{0301}192.0.2.1]", "a@\u{0301}example.org\n",
+    "a\u{8b}@example.org", "\"\u{9b}\"@example.org", "a@[\u{0301}192.0.2.1]", "a@\u{0301}example.org\n",
   ])
   func otherTextIsRefused(text: String) {
     #expect(EmailAddress(text) == nil)

@@ -17,13 +17,14 @@ package struct EmailAddress: Hashable, Sendable {
   /// The domain or address literal.
   package let host: Host
 
-  /// Reads one mailbox without angle brackets; `nil` where it breaks the grammar or a length limit.
+  /// Reads one mailbox without angle brackets; `nil` where it breaks the grammar or a length limit, or holds
+  /// a control character, also one of C1.
   package init?(_ text: some StringProtocol) {
     guard text.utf8.count <= Self.maximumOctets else { return nil }
     let text = Substring(text)
     guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
     let local = text[..<at]
-    guard Self.isDotString(local.utf8) || Self.isQuotedString(local.utf8),
+    guard Self.isDotString(local.utf8) || Self.isQuotedString(local.utf8), HeaderText(String(local)) != nil,
       let host = Self.host(text[text.utf8.index(after: at)...])
     else { return nil }
     localPart = String(local)
