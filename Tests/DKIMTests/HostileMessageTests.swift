@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 
 @Suite struct HostileMessageTests {
-  /// The bounds of `DKIMVerification`: 10,000 fields, ten signatures with 1,000 names each. Every field is
+  /// The bounds of `DKIMVerification`: 5,000 fields, ten signatures with 1,000 names each. Every field is
   /// hashed once a signature at most.
   @Test func manyFieldsAndManyNamesStayLinear() {
     var message = TestMessage()
-    message.fields = (0..<9_980).map { ("X-\($0 % 3_000)", " \($0)") } + [("From", " a@example.com")]
+    message.fields = (0..<4_980).map { ("X-\($0 % 3_000)", " \($0)") } + [("From", " a@example.com")]
     let names = (0..<1_000).map { "x-\($0 * 7 % 3_000)" }.joined(separator: ":")
     let unsigned = message.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
     for number in 0..<10 {
@@ -24,7 +24,7 @@ import Testing
   @Test func aHeaderBeyondTheLimitsIsNotVerified() {
     var header = HeaderSection()
     header.append(name: Array("DKIM-Signature".utf8), value: Array(" v=1".utf8))
-    for _ in 0..<10_001 { header.append(name: [0x41], value: [0x42]) }
+    for _ in 0...HeaderSection.maximumFields { header.append(name: [0x41], value: [0x42]) }
     #expect(header.isBeyondLimits)
     let verification = DKIMVerification(header: header, fromDomain: nil)
     #expect(verification.questions.isEmpty)
