@@ -43,7 +43,11 @@ import Testing
     (["i": "@example.org"], .identityOutsideDomain), (["i": "@notexample.com"], .identityOutsideDomain),
     (["i": "@com"], .malformedTag("i")), (["i": "joe"], .malformedTag("i")), (["i": ""], .malformedTag("i")),
     (["i": "joe=4@example.com"], .malformedTag("i")), (["i": "joe=zz@example.com"], .malformedTag("i")),
-    (["i": "@"], .malformedTag("i")),
+    (["i": "@"], .malformedTag("i")), (["i": "=40@example.com"], nil), (["i": "\"@\"@example.com"], nil),
+    (["i": "\"a=5C\"@\"@example.com"], nil), (["i": "\"a@example.com"], .malformedTag("i")),
+    (["i": "joe@example.org@example.com"], .malformedTag("i")),
+    (["i": "joe=40example.com"], .malformedTag("i")),
+    (["i": "joe@example.com@example.org"], .malformedTag("i")),
     // Times.
     (["t": "1799999999"], nil), (["t": "1800000300"], nil),
     (["t": "1800000301"], .notYetValid(Timestamp(seconds: 1_800_000_301))),

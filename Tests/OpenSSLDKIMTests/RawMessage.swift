@@ -43,16 +43,22 @@ struct RawMessage {
     zone: [String: String], crypto: DKIMCryptography = DKIMCryptography(), chunk: Int = 65_535,
     now: Int64 = 1_767_225_600
   ) -> [DKIMSignatureResult] {
+    results(crypto: crypto, chunk: chunk, now: now) { question in
+      guard let text = zone[question.name.description] else { return .nameError(ttl: 60) }
+      return .answer(DNSAnswer(records: [.txt(Array(text.utf8))], ttl: 60))
+    }
+  }
+
+  /// Verifies it with the keys that `lookup` finds.
+  func results(
+    crypto: DKIMCryptography, chunk: Int, now: Int64, lookup: DNSLookup
+  ) -> [DKIMSignatureResult] {
     let verification = DKIMVerification(header: header, fromDomain: nil)
     var hashing = verification.makeBodyHashing(crypto: crypto)
     var rest = body[...]
     while !rest.isEmpty {
       hashing.update(Array(rest.prefix(chunk)))
       rest = rest.dropFirst(chunk)
-    }
-    let lookup: DNSLookup = { question in
-      guard let text = zone[question.name.description] else { return .nameError(ttl: 60) }
-      return .answer(DNSAnswer(records: [.txt(Array(text.utf8))], ttl: 60))
     }
     return verification.results(
       body: hashing.finish(), lookup: lookup, crypto: crypto, now: Timestamp(seconds: now)

@@ -83,14 +83,36 @@ struct DKIMSignatureReading {
     }
   }
 
-  /// `i=` is `[Local-part] "@" domain-name` in quoted-printable; the local part is not looked at.
+  /// `i=` is `[Local-part] "@" domain-name` in quoted-printable; of the local part only its end is looked for.
   private func identityDomain(default domain: DomainName) throws(DKIMProblem) -> DomainName {
     guard let value = value("i") else { return domain }
-    guard let identity = DKIMTagValue.quotedPrintable(value),
-      let at = identity.lastIndex(of: UInt8(ascii: "@")),
-      let name = identity[(at + 1)...].withUnsafeBytes({ DKIMTagValue.domain($0, minimumLabels: 2) })
+    guard let at = Self.endOfLocalPart(value),
+      DKIMTagValue.quotedPrintable(UnsafeRawBufferPointer(rebasing: value[..<at])) != nil,
+      let text = DKIMTagValue.quotedPrintable(UnsafeRawBufferPointer(rebasing: value[(at + 1)...])),
+      let name = text.withUnsafeBytes({ DKIMTagValue.domain($0, minimumLabels: 2) })
     else { throw .malformedTag("i") }
     return name
+  }
+
+  /// The first `@` that stands there as it is and is not quoted (RFC 5321 §4.1.2). With two of them the value
+  /// names no domain, whichever counted.
+  private static func endOfLocalPart(_ value: UnsafeRawBufferPointer) -> Int? {
+    var isQuoted = false
+    var isEscaped = false
+    var position = 0
+    while position < value.count {
+      let octet = DKIMTagValue.quotedPrintableOctet(value, at: position)
+      if octet.byte == UInt8(ascii: "@"), octet.count == 1, !isQuoted { return position }
+      if isEscaped {
+        isEscaped = false
+      } else if octet.byte == UInt8(ascii: "\"") {
+        isQuoted.toggle()
+      } else if octet.byte == UInt8(ascii: "\\") {
+        isEscaped = isQuoted
+      }
+      position += octet.count
+    }
+    return nil
   }
 
   /// `c=`: header "/" body; simple where either is not given (RFC 6376 §3.5).

@@ -7,7 +7,7 @@ import Mail
 ///     tag-name  = ALPHA *ALNUMPUNC
 ///     tag-value = [ tval *( 1*(WSP / FWS) tval ) ]      ; VALCHAR: %x21-3A / %x3C-7E
 ///
-/// Octets from 0x80 up are let through in values (RFC 8616 §4). CR and LF count as folding white space
+/// Octets from 0x80 up are let through in values (RFC 8616 §5). CR and LF count as folding white space
 /// wherever they stand: a field holds them only before white space.
 struct DKIMTagList {
   /// The most tags of one list. RFC 6376 defines 13; unknown ones are passed over, but compared.

@@ -120,13 +120,22 @@ enum DKIMTagValue {
         output.append(byte)
         continue
       }
-      guard position + 1 < value.count, let high = hexadecimal(value[position]),
-        let low = hexadecimal(value[position + 1])
-      else { return nil }
-      output.append(high << 4 | low)
+      let octet = quotedPrintableOctet(value, at: position - 1)
+      guard octet.count == 3 else { return nil }
+      output.append(octet.byte)
       position += 2
     }
     return output
+  }
+
+  /// One octet of dkim-quoted-printable and how many octets it takes, 1 or 3.
+  static func quotedPrintableOctet(
+    _ value: UnsafeRawBufferPointer, at position: Int
+  ) -> (byte: UInt8, count: Int) {
+    guard value[position] == UInt8(ascii: "="), position + 2 < value.count,
+      let high = hexadecimal(value[position + 1]), let low = hexadecimal(value[position + 2])
+    else { return (value[position], 1) }
+    return (high << 4 | low, 3)
   }
 
   private static func hexadecimal(_ byte: UInt8) -> UInt8? {
@@ -138,7 +147,7 @@ enum DKIMTagValue {
     }
   }
 
-  /// A domain name of RFC 6376 §3.5, U-labels allowed (RFC 8616 §4); `nil` for anything else, a trailing
+  /// A domain name of RFC 6376 §3.5, U-labels allowed (RFC 8616 §5); `nil` for anything else, a trailing
   /// dot included.
   static func domain(_ value: UnsafeRawBufferPointer, minimumLabels: Int) -> DomainName? {
     // A U-label takes at most four octets for each of its A-label.
