@@ -1,3 +1,4 @@
+import DNS
 import Mail
 
 extension DKIMProblem {
@@ -65,7 +66,7 @@ extension DKIMProblem {
     case .bodyHashMismatch: "body hash did not verify"
     case .bodyShorterThanLimit: "body is shorter than l="
     case .signatureMismatch: "signature did not verify"
-    case .lookupFailed: "key lookup failed"
+    case .lookupFailed(let failure): "key lookup failed, \(failure.description)"
     }
   }
 }

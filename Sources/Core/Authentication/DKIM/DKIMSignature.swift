@@ -31,6 +31,8 @@ struct DKIMSignature {
 struct DKIMSignatureField {
   /// The longest unknown `a=` that results repeat, in octets: twice the longest known one.
   static let maximumAlgorithmOctets = 32
+  /// The length of `signaturePrefix` in characters: what RFC 6008 §4 asks for at least.
+  static let prefixCharacters = 8
 
   /// `d=`; `nil` where it is missing or not a domain.
   private(set) var domain: DomainName?
@@ -38,6 +40,9 @@ struct DKIMSignatureField {
   private(set) var selector: DomainName?
   /// `a=`; `nil` where it is missing or not made of letters, digits and hyphens.
   private(set) var algorithm: String?
+  /// The first characters of `b=`, enough to tell the signatures of one domain apart (RFC 6008 §4); `nil` where
+  /// it is missing or they are not base64.
+  private(set) var signaturePrefix: String?
   /// The signature, or why it cannot be verified.
   private(set) var content: Result<DKIMSignature, DKIMProblem>
 
@@ -54,11 +59,22 @@ struct DKIMSignatureField {
       else { return nil }
       return String(decoding: value, as: UTF8.self)
     }
+    signaturePrefix = reading.value("b").flatMap { Self.prefix(of: $0) }
     do throws(DKIMProblem) {
       if let problem = list.problem { throw problem }
       content = .success(try reading.signature(domain: domain, selector: selector))
     } catch {
       content = .failure(error)
     }
+  }
+
+  private static func prefix(of value: UnsafeRawBufferPointer) -> String? {
+    let characters = value.lazy.filter { !DKIMTagList.isWhitespace($0) }.prefix(prefixCharacters)
+    guard !characters.isEmpty,
+      characters.allSatisfy({
+        ASCII.isLetterOrDigit($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/")
+      })
+    else { return nil }
+    return String(decoding: Array(characters), as: UTF8.self)
   }
 }

@@ -10,7 +10,7 @@ package struct DKIMSignatureResult: Hashable, Sendable {
   package var algorithm: String?
   /// The domain of `i=`, for `header.i`; `nil` where the signature could not be read.
   package var identityDomain: DomainName?
-  /// The first eight characters of `b=`, for `header.b` (RFC 6008).
+  /// The first eight characters of `b=`, for `header.b` (RFC 6008); `nil` where it has none.
   package var signaturePrefix: String?
   /// The size of the key in bits; `nil` where no usable key was found.
   package var keyBits: Int?

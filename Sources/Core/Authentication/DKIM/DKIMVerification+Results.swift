@@ -23,6 +23,8 @@ extension DKIMVerification {
     let signatures = entries.map { entry in
       var result = DKIMSignatureResult(
         domain: entry.domain, selector: entry.selector?.description, algorithm: entry.algorithm)
+      result.signaturePrefix = entry.signaturePrefix
+      result.identityDomain = entry.identityDomain
       let signature: DKIMSignature
       switch entry.content {
       case .failure(let problem):
@@ -31,8 +33,6 @@ extension DKIMVerification {
       case .success(let content):
         signature = content
       }
-      result.identityDomain = signature.identityDomain
-      result.signaturePrefix = Self.prefix(of: signature.signature)
       result.problem = timeProblem(of: signature, now: now)
       guard result.problem == nil, let question = entry.question else { return result }
       let answer = answers[question] ?? lookup(question)
@@ -137,10 +137,5 @@ extension DKIMVerification {
     case .some(let problem) where problem.result == .policy: 2
     default: 3
     }
-  }
-
-  /// RFC 6008 §4: at least eight characters of `b=` tell the signatures of one domain apart.
-  private static func prefix(of signature: [UInt8]) -> String {
-    String(Base64.encode(Array(signature.prefix(6))).prefix(8))
   }
 }

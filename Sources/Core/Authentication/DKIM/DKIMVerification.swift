@@ -21,6 +21,10 @@ package struct DKIMVerification: Sendable {
     let domain: DomainName?
     let selector: DomainName?
     let algorithm: String?
+    /// The first characters of `b=`.
+    let signaturePrefix: String?
+    /// The domain of `i=`; `nil` where the signature cannot be read.
+    let identityDomain: DomainName?
     var content: Result<DKIMSignature, DKIMProblem>
     var question: DNSQuestion?
   }
@@ -79,6 +83,7 @@ package struct DKIMVerification: Sendable {
         let field = DKIMSignatureField(UnsafeRawBufferPointer(rebasing: octets[header.fields[index].value]))
         return Entry(
           field: index, domain: field.domain, selector: field.selector, algorithm: field.algorithm,
+          signaturePrefix: field.signaturePrefix, identityDomain: try? field.content.get().identityDomain,
           content: field.content)
       }
     }
