@@ -142,7 +142,7 @@ let package = Package(
       ]),
 
     // Tests
-    tests("Mail"),
+    tests("Mail", ["TestSupport"]),
     tests("JSON", ["Mail", "TestSupport"]),
     tests("DNS", ["Mail"]),
     tests("Authentication", ["Mail", "JSON", "OpenSSL"]),

@@ -39,6 +39,13 @@ import Testing
     ("a@BÜCHER.example", "xn--bcher-kva.example"),
     ("ä@bücher。example", "xn--bcher-kva.example"),
     ("Bücher <a@xn--bcher-kva.example>", "xn--bcher-kva.example"),
+    // Two ways to write a letter are one domain; the Kelvin sign is a K to every mapping.
+    ("a@bu\u{308}cher.example", "xn--bcher-kva.example"),
+    ("a@BU\u{308}CHER.example", "xn--bcher-kva.example"),
+    ("a@ban\u{212A}.example", "bank.example"), ("a@faß.de", "xn--fa-hia.de"),
+    ("a@example\u{FF0E}org", "example.org"), ("a@example\u{FF61}org", "example.org"),
+    // Right to left and mixed: the code points decide, not what a screen shows.
+    ("a@\u{5D0}\u{5D1}.example", "xn--4dbc.example"), ("a@a\u{5D0}1.example", "xn--a1-vld.example"),
     ("a@straße.example", "xn--strae-oqa.example"), ("a@sub_domain.example.org", "sub_domain.example.org"),
   ])
   func findsTheOneDomain(_ field: String, _ expected: String) throws {
@@ -107,6 +114,9 @@ import Testing
       ("<@bad.test:", .unterminated, ["bad.test"]),
       // Characters that mappings turn into others, and ones that no U-label holds.
       ("a@ｇｏｏｄ.test", .badDomain, []), ("a@good.test\u{ff20}bad.test", .badDomain, []),
+      ("a@bank.\u{301}good.test", .badDomain, []), ("a@ü.\u{301}good.test", .badDomain, []),
+      ("a@xn--gööd.test", .badDomain, []),
+      ("a@u" + String(repeating: "\u{301}", count: 40) + ".test", .badDomain, []),
       ("a@go\u{200b}od.test", .badDomain, []),
       ("a@good\u{2024}test", .badDomain, []), ("a@go\u{202e}od.test", .badDomain, []),
     ] as [(String, AuthorDefect, [String])])
@@ -131,6 +141,13 @@ import Testing
     #expect(author(full) == .single(try domain("good.test")))
     #expect(
       author(full + ",a@good.test") == .malformed(.tooManyMailboxes, candidates: [try domain("good.test")]))
+    let names = { (count: Int) in String(repeating: "@bu\u{308}.test", count: count) }
+    #expect(
+      author("a" + names(100) + "@ä.test")
+        == .malformed(.syntax, candidates: [try domain("xn--b-eha.test")]))
+    #expect(
+      author("a" + names(100) + "@good.test")
+        == .malformed(.syntax, candidates: [try domain("xn--b-eha.test"), try domain("good.test")]))
     let label = String(repeating: "x", count: 63)
     #expect(author("a@\(label)x.test") == .malformed(.badDomain, candidates: []))
     let name = "\(label).\(label).\(label).\(label).test"

@@ -15,6 +15,9 @@ import Testing
     ("münchen.example", "xn--mnchen-3ya.example"), ("пример.example", "xn--e1afmkfd.example"),
     ("παράδειγμα.example", "xn--hxajbheg2az3al.example"), ("例え.example", "xn--r8jz45g.example"),
     ("ü.example.", "xn--tda.example"), ("😀.example", "xn--e28h.example"),
+    // What is not in Normalization Form C, or only a mapping would change, is a name that nobody can register.
+    ("bu\u{308}cher.example", "xn--bucher-xyd.example"),
+    ("ＥＸＡＭＰＬＥ.com", "xn--mi7chab1aes7c.com"),
   ])
   func textIsRead(text: String, name: String) {
     #expect(DomainName(text)?.description == name)
@@ -27,6 +30,9 @@ import Testing
     String(repeating: "ü", count: 64) + ".example", String(repeating: "a.", count: 127) + "a",
     String(repeating: "😀", count: 60) + ".example", String(repeating: "x", count: 5000),
     String(repeating: "é.", count: 200), "a\u{0301}\u{7f}.example",
+    // A mark behind a dot belongs to the next label, and may not begin it; not two hyphens as in an A-label.
+    "ü.\u{301}bank.example", "a.\u{301}bank.example", "\u{301}.example", "xn--bücher.example",
+    "ab--ü.example",
   ])
   func otherTextIsRefused(text: String) {
     #expect(DomainName(text) == nil)

@@ -94,10 +94,11 @@ struct OracleDifference {
       ours: "signature is not a tag list", traits: ["70 unknown tags"], section: "RFC 6376 §8.9",
       why: "a limit of ours against work without end: 64 tags, where 13 are defined"),
     OracleDifference(
-      ours: "syntax error in b=", traits: ["b= with a dot", "b= longer", "b= filled twice"],
+      ours: "syntax error in b=",
+      traits: ["b= with a dot", "b= longer", "b= filled twice", "damaged: octet"],
       section: "RFC 6376 §2.10", why: "the grammar of base64"),
     OracleDifference(
-      ours: "syntax error in bh=", traits: ["bh= longer"], section: "RFC 6376 §2.10",
+      ours: "syntax error in bh=", traits: ["bh= longer", "damaged: octet"], section: "RFC 6376 §2.10",
       why: "the grammar of base64"),
     OracleDifference(
       ours: "syntax error in d=", traits: ["d="], section: "RFC 6376 §3.5",

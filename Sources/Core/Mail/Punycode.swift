@@ -9,18 +9,24 @@ package enum Punycode {
   private static let initialBias = 72
   private static let initialCodePoint = 128
 
-  /// Turns each label with non-ASCII letters into its A-label; all of it in lower case. The
-  /// ideographic full stops of RFC 3490 §3.1 separate labels too. `nil` where a label holds ASCII
-  /// that no host name may hold or does not fit.
+  /// Turns each label with non-ASCII letters into its A-label; all of it in lower case. The ideographic full stops
+  /// of RFC 3490 §3.1 separate labels too, whatever marks follow them. `nil` where a label holds ASCII that no host
+  /// name may hold or does not fit. U-labels have Normalization Form C; those that do not become names that nobody
+  /// can register (see `NormalizationFormC`).
   package static func aLabels(of name: String) -> String? {
-    let dots: Set<Character> = [".", "\u{3002}", "\u{FF0E}", "\u{FF61}"]
+    let dots: Set<Unicode.Scalar> = [".", "\u{3002}", "\u{FF0E}", "\u{FF61}"]
     var labels: [String] = []
-    for label in name.lowercased().split(omittingEmptySubsequences: false, whereSeparator: dots.contains) {
+    for part in name.lowercased().unicodeScalars.split(
+      omittingEmptySubsequences: false, whereSeparator: dots.contains)
+    {
+      let label = String(part)
       if label.utf8.allSatisfy({ $0 < 0x80 }) {
-        labels.append(String(label))
+        labels.append(label)
       } else {
-        // RFC 5891 §4.2.3.1: a U-label obeys the hyphens' rule as any other label.
+        // RFC 5891 §4.2.3: no hyphen at its ends, nor two in the third and fourth place; no mark at its start.
         guard label.utf8.first != UInt8(ascii: "-"), label.utf8.last != UInt8(ascii: "-"),
+          !label.unicodeScalars.dropFirst(2).starts(with: ["-", "-"]),
+          label.unicodeScalars.first.map(NormalizationFormC.isMark) == false,
           let encoded = encode(label.unicodeScalars.map { Int($0.value) })
         else { return nil }
         labels.append("xn--" + encoded)
