@@ -21,11 +21,14 @@ enum Algorithms {
     }
     EVP_MAC_free(mac)
     var name = Array("SHA256".utf8CString)
-    let isSet = name.withUnsafeMutableBufferPointer { name in
-      var parameters = [
-        OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-      ]
-      return EVP_MAC_CTX_set_params(context, &parameters)
+    // A parameter keeps the pointers it is made of: key and name must last until it was used.
+    let isSet = "digest".withCString { key in
+      name.withUnsafeMutableBufferPointer { name in
+        var parameters = [
+          OSSL_PARAM_construct_utf8_string(key, name.baseAddress, 0), OSSL_PARAM_construct_end(),
+        ]
+        return EVP_MAC_CTX_set_params(context, &parameters)
+      }
     }
     guard isSet == 1 else { unusable("HMAC-SHA256") }
     return context
