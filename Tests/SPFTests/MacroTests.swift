@@ -119,6 +119,20 @@ struct MacroTests {
     #expect(try zone.check("192.0.2.1", "a@example.org").explanation?.value == expected)
   }
 
+  /// A quoted local part means what stands in its quotes (RFC 5321 §4.1.2); nothing is `postmaster`.
+  @Test(arguments: [
+    ("plain", "plain"), ("\"plain\"", "plain"), ("\"two words\"", "two words"),
+    ("\"a\\\"b\\\\c\"", "a\"b\\c"),
+    ("\"\"", "postmaster"), ("", "postmaster"), ("\"open", "\"open"), ("\"", "\""), ("\"\\\"", ""),
+  ])
+  func localPartIsWhatItMeans(_ local: String, _ meant: String) throws {
+    let zone = try TestZone([
+      ("example.org", "TXT v=spf1 -all exp=why.example.org"), ("why.example.org", "TXT %{l} of %{s}"),
+    ])
+    let expected = meant.isEmpty ? "postmaster of postmaster@example.org" : "\(meant) of \(meant)@example.org"
+    #expect(try zone.check("192.0.2.1", "\(local)@example.org").explanation?.value == expected)
+  }
+
   @Test func clientWithoutAnswerHasNoName() throws {
     let zone = try TestZone([
       ("example.org", "TXT v=spf1 ptr -all exp=why.example.org"), ("why.example.org", "TXT %{p}"),

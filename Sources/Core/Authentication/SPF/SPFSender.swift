@@ -3,7 +3,7 @@ import Mail
 
 /// The `<sender>` of RFC 7208 §4.1, taken apart for macros, and the domain to check first.
 struct SPFSender {
-  /// The macro `l`.
+  /// The macro `l`: what a quoted local part means, without its quotes (RFC 5321 §4.1.2).
   let localPart: [UInt8]
   /// The macro `o`: as the client wrote it but for a dot at the end, and with A-labels.
   let domain: [UInt8]
@@ -26,11 +26,30 @@ struct SPFSender {
     var host = at.map { address[address.utf8.index(after: $0)...] } ?? address
     if host.hasSuffix(".") { host = host.dropLast() }
     // RFC 7208 §4.3: a sender without a local part is `postmaster`.
-    localPart = local.isEmpty ? Array("postmaster".utf8) : Array(local)
+    let meant = Self.unquoted(local)
+    localPart = meant.isEmpty ? Array("postmaster".utf8) : meant
     domainName = Self.fullyQualified(host)
     let isASCII = host.utf8.allSatisfy { $0 < 0x80 }
     domain = isASCII ? Array(host.utf8) : Array((domainName?.description ?? String(host)).utf8)
     start = domainName.map { [domain] in SPFTarget(name: DNSName($0), octets: domain) }
+  }
+
+  /// The content of a quoted string; anything else as it is.
+  private static func unquoted(_ text: some BidirectionalCollection<UInt8>) -> [UInt8] {
+    guard text.count >= 2, text.first == UInt8(ascii: "\""), text.last == UInt8(ascii: "\"") else {
+      return Array(text)
+    }
+    var content: [UInt8] = []
+    var isEscaped = false
+    for octet in text.dropFirst().dropLast() {
+      guard isEscaped || octet != UInt8(ascii: "\\") else {
+        isEscaped = true
+        continue
+      }
+      content.append(octet)
+      isEscaped = false
+    }
+    return content
   }
 
   /// RFC 7208 §4.3: several labels, none of them too long or empty. What looks like an address is none.
