@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The scenarios that are folders: settings, a dialogue with Postfix, and the events that come of it.
+/// The scenarios that are folders: settings, a zone, a dialogue with Postfix, and the events that come of it.
 @Suite(.serialized)
 struct DialogueScenarios {
   static let folders: [URL] = {
@@ -15,8 +15,10 @@ struct DialogueScenarios {
   @Test(arguments: folders.map(\.lastPathComponent))
   func scenario(_ name: String) throws {
     let folder = try #require(Self.folders.first { $0.lastPathComponent == name })
+    let zone = try? String(contentsOf: folder.appending(path: "zone.txt"), encoding: .utf8)
     let lab = try Lab(
-      settings: lines(of: "settings.yaml", in: folder), postfix: lines(of: "main.cf", in: folder))
+      settings: lines(of: "settings.yaml", in: folder), postfix: lines(of: "main.cf", in: folder),
+      zone: zone ?? Zone.usual)
     defer { #expect(throws: Never.self) { try lab.stop() } }
     try lab.start()
     try Dialogue(folder: folder).play(in: lab)

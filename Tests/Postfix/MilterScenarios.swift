@@ -35,6 +35,17 @@ struct MilterScenarios {
     }
   }
 
+  /// Postfix does not know the address of every client.
+  @Test func aClientWithoutAddressIsServed() throws {
+    try withMilter { lab, _ in
+      var message = MilterMessage()
+      message.client = nil
+      let verdict = try lab.deliver(message)
+      #expect(verdict.isAccepted, "\(verdict)")
+      #expect(try verdict.results().allSatisfy { $0.result != "pass" }, "\(verdict)")
+    }
+  }
+
   @Test func aMessageGivenUpAtAnyStageLeavesRoomForTheNext() throws {
     try withMilter { lab, path in
       let peer = try MilterPeer(path: path)

@@ -5,24 +5,6 @@ import Testing
 /// What an operator does to running daemons, and what they say of themselves.
 @Suite(.serialized)
 struct OperationScenarios {
-  private struct Health {
-    let status: Int
-    let text: String
-  }
-
-  /// Asks a control socket with curl.
-  private func ask(_ lab: Lab, _ program: Lab.Program, _ method: String, _ path: String) throws -> Health {
-    let socket = lab.root.appending(path: "control/\(program.controlSocket)").path
-    let output = try Shell.run(
-      "/usr/bin/curl",
-      [
-        "--silent", "--max-time", "30", "--request", method, "--unix-socket", socket,
-        "--write-out", "\n%{http_code}", "http://localhost\(path)",
-      ])
-    let lines = output.split(separator: "\n").map(String.init)
-    return Health(status: Int(lines.last ?? "") ?? 0, text: lines.dropLast().joined(separator: "\n"))
-  }
-
   /// `GET /health` and `GET /metrics` of the HTTP API need no token; messages do.
   @Test func theHTTPAPISpeaksForAllDaemons() throws {
     let lab = try Lab()
@@ -99,14 +81,14 @@ struct OperationScenarios {
     let lab = try Lab()
     defer { #expect(throws: Never.self) { try lab.stop() } }
     try lab.start(.milter)
-    let alone = try ask(lab, .milter, "GET", "/health")
+    let alone = try lab.ask(.milter, "GET", "/health")
     #expect(alone.status == 503)
     #expect(alone.text.contains(#""status":"degraded""#) && alone.text.contains("gomail-policyd is away"))
     #expect(try lab.gomailctl(["status"], expecting: 1).contains("degraded: gomail-policyd is away"))
     try lab.start(.policyd)
-    try lab.wait("the milter is well") { try ask(lab, .milter, "GET", "/health").status == 200 }
+    try lab.wait("the milter is well") { try lab.ask(.milter, "GET", "/health").status == 200 }
     lab.kill(.policyd)
-    try lab.wait("the milter is degraded") { try ask(lab, .milter, "GET", "/health").status == 503 }
+    try lab.wait("the milter is degraded") { try lab.ask(.milter, "GET", "/health").status == 503 }
   }
 
   @Test(arguments: [("milter", "gomail-milter"), ("policy", "gomail-policyd")])
@@ -132,13 +114,13 @@ struct OperationScenarios {
     let handle = try Shell.appending(to: URL(fileURLWithPath: lab.settingsFile))
     try handle.write(contentsOf: Data("log_level: debug\nmax_message_size: 1MiB\n".utf8))
     for program in programs {
-      #expect(try ask(lab, program, "POST", "/reload").status == 200)
+      #expect(try lab.ask(program, "POST", "/reload").status == 200)
       #expect(
         lab.log(program).contains("take effect at the next restart keys=log_level\n"), "\(lab.log(program))")
     }
     try handle.write(contentsOf: Data("no_such_key: 1\n".utf8))
     for program in programs {
-      let answer = try ask(lab, program, "POST", "/reload")
+      let answer = try lab.ask(program, "POST", "/reload")
       #expect(answer.status == 500 && answer.text.contains("no_such_key"), "\(answer)")
       #expect(lab.isRunning(program))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A random check and what pyspf says of it.
 struct DifferentialCase: Decodable {

@@ -1,5 +1,6 @@
 import Authentication
 import Mail
+import TestSupport
 import Testing
 
 /// RFC 7208 §9.1.

@@ -1,5 +1,6 @@
 import Authentication
 import Mail
+import TestSupport
 import Testing
 
 /// The test suite of RFC 7208: 203 cases. A suite that is missing or cannot be read fails.

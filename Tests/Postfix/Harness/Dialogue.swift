@@ -6,7 +6,7 @@ import Foundation
 ///     C: EHLO client.example.org       say this line to Postfix
 ///     S: 250                           read a reply that begins with this
 ///     S: 554 5.7.1 ~ban                ... and holds this after the tilde
-///     C< message.eml                   send this file as the message text
+///     C< message.eml                   send this file as the message text, its lines ended by CRLF
 ///     $ ban add 192.0.2.7 --reason x   run gomailctl
 ///     -- reconnect                     close the connection and open a new one
 struct Dialogue {
@@ -30,7 +30,8 @@ struct Dialogue {
       switch text.prefix(3) {
       case "C: ": replies.append(try client.command(argument))
       case "C< ":
-        replies.append(try client.data(Array(Data(contentsOf: folder.appending(path: argument)))))
+        let file = try Data(contentsOf: folder.appending(path: argument))
+        replies.append(try client.data(file.flatMap { $0 == 10 ? [13, 10] : [$0] }))
       case "S: ":
         guard !replies.isEmpty else { throw LabError("\(place(number)): no reply is left to compare") }
         try compare(replies.removeFirst(), with: argument, at: number)

@@ -1,6 +1,7 @@
 import Foundation
+import TestSupport
 
-/// A whole mail receiver of a test's own: private Postfix, the three daemons, a webhook receiver.
+/// A whole mail receiver of a test's own: private Postfix, the three daemons, a webhook receiver, a DNS server.
 ///
 /// Everything lives below one temporary directory and on ports that were free a moment before; `stop`
 /// ends what was started and nothing else.
@@ -10,10 +11,15 @@ final class Lab {
   let httpPort: Int
   let webhookPort: Int
   let receiver: Receiver
+  /// The one DNS server that the milter knows.
+  let dns: ScriptedDNSServer
 
-  private let settings: [String]
+  private var settings: [String]
+  private let dnsServer: String
   private let environment: [String: String]
   private var daemons: [Program: Process] = [:]
+  /// `postfix stop` of a Postfix that does not run takes seconds.
+  private var hasPostfix = false
 
   enum Program: String, CaseIterable {
     case policyd = "gomail-policyd"
@@ -38,13 +44,20 @@ final class Lab {
   ///   - settings: lines for gomail.yaml, beside those that place the lab; `{receiver}` is the receiver's URL.
   ///   - postfix: lines for main.cf, beside those of postfix/main.cf.
   ///   - environment: for the daemons.
-  init(settings: [String] = [], postfix: [String] = [], environment: [String: String] = [:]) throws {
+  ///   - zone: what the DNS says.
+  ///   - dnsServer: a server that is asked instead of the lab's own.
+  init(
+    settings: [String] = [], postfix: [String] = [], environment: [String: String] = [:],
+    zone: String = Zone.usual, dnsServer: String? = nil
+  ) throws {
     // User postfix must reach the sockets, and their paths must fit into 107 octets: hence /var/tmp.
     root = URL(fileURLWithPath: "/var/tmp/gomail-test-\(UInt32.random(in: 0 ... .max))", isDirectory: true)
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     (smtpPort, httpPort, webhookPort) = try (Socket.freePort(), Socket.freePort(), Socket.freePort())
     self.settings = settings
     self.environment = environment
+    dns = try ScriptedDNSServer(zone)
+    self.dnsServer = dnsServer ?? dns.setting
     receiver = Receiver(
       output: root.appending(path: "events.ndjson"), port: webhookPort, secret: Self.secret)
     try Shell.run(
@@ -71,15 +84,30 @@ final class Lab {
         "bearer_token: a-token-for-the-tests-only",
         "api_endpoint: http://127.0.0.1:\(webhookPort)/inbound",
         "webhook_secret: \(Self.secret)",
+        "dns_servers: [\(dnsServer)]",
       ] + settings.map { $0.replacing("{receiver}", with: "http://127.0.0.1:\(webhookPort)") }
     try (lines.joined(separator: "\n") + "\n").write(
       toFile: settingsFile, atomically: true, encoding: .utf8)
+  }
+
+  /// Takes other lines for gomail.yaml, which nobody reads yet.
+  func rewrite(settings: [String]) throws {
+    self.settings = settings
+    try writeSettings()
+  }
+
+  /// Takes other lines for gomail.yaml and has the milter read them.
+  func reload(settings: [String]) throws {
+    try rewrite(settings: settings)
+    let answer = try ask(.milter, "POST", "/reload")
+    guard answer.status == 200 else { throw LabError("reload: \(answer)") }
   }
 
   /// Starts everything and waits until each part answers.
   func start() throws {
     try receiver.start()
     for program in Program.allCases { try start(program) }
+    hasPostfix = true
     try Shell.run(Repository.path("postfix/private-instance"), ["start", root.path])
     try wait("Postfix listens") { Socket.accepts(port: self.smtpPort) }
   }
@@ -178,7 +206,7 @@ final class Lab {
       guard daemons[program] != nil else { continue }
       _ = try terminate(program)
     }
-    _ = try? Shell.run(Repository.path("postfix/private-instance"), ["stop", root.path])
+    if hasPostfix { _ = try? Shell.run(Repository.path("postfix/private-instance"), ["stop", root.path]) }
     receiver.stop()
     defer { try? FileManager.default.removeItem(at: root) }
     guard try !receiver.events().isEmpty else { return }

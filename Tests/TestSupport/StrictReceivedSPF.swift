@@ -1,10 +1,13 @@
 /// Reads the value of a Received-SPF field by the grammar of RFC 7208 §9.1 and by nothing else.
-struct StrictReceivedSPF {
-  var result = ""
-  var pairs: [(key: String, value: String)] = []
+package struct StrictReceivedSPF {
+  /// The result.
+  package private(set) var result = ""
+  /// Keys and values in their order.
+  package private(set) var pairs: [(key: String, value: String)] = []
   private var rest: Substring
 
-  init?(_ text: String) {
+  /// Reads an unfolded value; `nil` where it breaks the grammar.
+  package init?(_ text: String) {
     rest = text[...]
     result = take { $0.isLetter }
     guard skip(" "), skipComment(), skip(" ") else { return nil }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What `suite/fetch` takes out of pyspf's source distribution.
-enum Pyspf {
+package enum Pyspf {
   struct Missing: Error, CustomStringConvertible {
     var path: String
 
@@ -9,13 +9,13 @@ enum Pyspf {
   }
 
   /// Where `make deps` puts it, unless `GOMAIL_SPF_SUITE` names another folder.
-  static let folder =
+  package static let folder =
     ProcessInfo.processInfo.environment["GOMAIL_SPF_SUITE"]
     ?? URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.build/spf-suite")
     .standardized.path
 
   /// The path of a file that must be there.
-  @discardableResult static func require(_ name: String) throws -> String {
+  @discardableResult package static func require(_ name: String) throws -> String {
     let path = URL(filePath: folder).appending(path: name).path
     guard FileManager.default.fileExists(atPath: path) else { throw Missing(path: path) }
     return path

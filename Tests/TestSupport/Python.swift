@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 
 /// Runs Python scripts that make test data, with the Python that Debian's packages belong to.
-enum Python {
+package enum Python {
   struct Failed: Error, CustomStringConvertible {
     var script: String
     var status: Int32
@@ -10,7 +10,7 @@ enum Python {
   }
 
   /// What a script writes to standard output.
-  static func run(_ arguments: [String]) throws -> Data {
+  package static func run(_ arguments: [String]) throws -> Data {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/python3")
     process.arguments = arguments

@@ -1,41 +1,54 @@
 import Foundation
-import Testing
 
 /// One case of the RFC 7208 test suite with its zone. The suite is fetched by `make deps` (see
-/// `suite/fetch`) and read through Python's YAML.
-struct SuiteCase: Sendable, CustomTestStringConvertible {
-  struct Record: Sendable {
-    var name: String
-    var kind: String
-    var value: String
+/// `SPFTests/suite/fetch`) and read through Python's YAML.
+package struct SuiteCase: Sendable, CustomStringConvertible {
+  /// What stands at a name.
+  package struct Record: Sendable {
+    /// The name.
+    package var name: String
+    /// `A`, `AAAA`, `MX`, `TXT`, `PTR`, `CNAME`, or `TIMEOUT` for all types that have no record before it.
+    package var kind: String
+    /// An address, a name or the whole text.
+    package var value: String
   }
 
-  var id: String
-  var client: String
-  var helo: String
-  var mailFrom: String
+  /// What the suite calls it.
+  package var id: String
+  /// Which of the suite's scenarios it belongs to, from 0; those of one have one zone.
+  package var scenario: Int
+  /// The client's address.
+  package var client: String
+  /// The HELO name.
+  package var helo: String
+  /// The sender; empty for the null reverse path.
+  package var mailFrom: String
   /// The accepted results, the preferred one first.
-  var results: [String]
+  package var results: [String]
   /// `DEFAULT` where there must be none; `nil` where it does not matter.
-  var explanation: String?
-  var zone: [Record]
+  package var explanation: String?
+  /// What the DNS says.
+  package var zone: [Record]
 
-  var testDescription: String { id }
+  package var description: String { id }
 
   /// The suite, or why there is none.
-  static let loaded = Result { try load() }
+  package static let loaded = Result { try load() }
 
   private static func load() throws -> [SuiteCase] {
-    let converter = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "suite/convert.py")
+    let converter = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../SPFTests/suite/convert.py")
     let output = try Python.run([converter.path, try Pyspf.require("rfc7208-tests.yml")])
-    return try JSONDecoder().decode([Scenario].self, from: output).flatMap { try $0.suiteCases() }
+    return try JSONDecoder().decode([Scenario].self, from: output).enumerated().flatMap {
+      try $0.element.suiteCases(scenario: $0.offset)
+    }
   }
 
   private struct Scenario: Decodable {
     var zone: [String: [[Value]]]
     var cases: [Case]
 
-    func suiteCases() throws -> [SuiteCase] {
+    func suiteCases(scenario: Int) throws -> [SuiteCase] {
       let records = zone.flatMap { name, entries in
         entries.map { entry in
           Record(
@@ -45,7 +58,8 @@ struct SuiteCase: Sendable, CustomTestStringConvertible {
       }
       return cases.map {
         SuiteCase(
-          id: $0.id, client: $0.client, helo: $0.helo, mailFrom: $0.mail_from, results: $0.results,
+          id: $0.id, scenario: scenario, client: $0.client, helo: $0.helo, mailFrom: $0.mail_from,
+          results: $0.results,
           explanation: $0.explanation, zone: records)
       }
     }
