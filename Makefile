@@ -1,5 +1,5 @@
 # GoMail: what can be done here. `make run`, `make demo` and `make test` need nothing before them.
-.PHONY: help run demo build deps test lint fmt check bench soak fuzz size coverage install clean
+.PHONY: help run demo build deps test lint fmt check bench soak sanitize fuzz size coverage install clean
 .DEFAULT_GOAL := help
 
 SWIFT := swift
@@ -35,6 +35,10 @@ soak: ## the long tests: 10,000 messages with daemons killed, memory over time, 
 	$(SWIFT) build --build-tests
 	GOMAIL_SOAK=1 $(RUN_TESTS) --filter Soak
 	Tests/Fuzz/run 300
+
+sanitize: ## the milter under load, built with the address sanitizer and then with the thread sanitizer
+	@packaging/deps
+	Tests/Sanitize/run
 
 fuzz: ## every fuzz target for 30 seconds
 	@packaging/deps
