@@ -22,5 +22,7 @@ import Testing
   ])
   func equalIgnoringCase(left: String, right: String, expected: Bool) {
     #expect(ASCII.equalIgnoringCase(left.utf8, right.utf8) == expected)
+    let isEqual = Array(left.utf8).withUnsafeBytes { ASCII.equalIgnoringCase($0, Array(right.utf8)) }
+    #expect(isEqual == expected)
   }
 }

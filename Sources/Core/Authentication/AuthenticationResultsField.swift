@@ -28,7 +28,7 @@ package enum AuthenticationResultsField {
   /// A result as the pieces between which it may be folded.
   private static func words(of result: AuthenticationResult) -> [String] {
     var words = ["\(result.outcome.method)=\(result.outcome.word)"]
-    if let comment = result.comment { words += "(\(comment.value))".split(separator: " ").map(String.init) }
+    if let comment = result.comment { words += HeaderFolding.words(of: "(\(comment.value))") }
     if let reason = result.reason { words.append("reason=\(tokenOrQuoted(reason.value))") }
     for property in result.properties {
       words.append("\(property.name.rawValue)=\(propertyValue(property.value.value))")

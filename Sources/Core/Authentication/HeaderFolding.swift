@@ -4,11 +4,20 @@ import Mail
 package enum HeaderFolding {
   /// The value without the line breaks of its folding and without white space at its ends. Line
   /// breaks may be CRLF, as on the wire, or LF, as libmilter shows them.
-  package static func unfoldedAndTrimmed(_ value: some Sequence<UInt8>) -> [UInt8] {
-    var bytes = value.filter { $0 != 0x0a && $0 != 0x0d }
+  package static func unfoldedAndTrimmed(_ value: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(value.count)
+    for byte in value where byte != 0x0a && byte != 0x0d {
+      if bytes.isEmpty, ASCII.isWhitespace(byte) { continue }
+      bytes.append(byte)
+    }
     while let last = bytes.last, ASCII.isWhitespace(last) { bytes.removeLast() }
-    let start = bytes.firstIndex { !ASCII.isWhitespace($0) } ?? bytes.endIndex
-    return start == 0 ? bytes : Array(bytes[start...])
+    return bytes
+  }
+
+  /// The pieces of a text between its spaces.
+  package static func words(of text: String) -> [String] {
+    text.utf8.split(separator: 0x20).map { String(Substring($0)) }
   }
 
   /// Joins `items` with SP, and with LF and SP where a line would grow beyond `limit` octets; no

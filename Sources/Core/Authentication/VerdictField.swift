@@ -37,22 +37,25 @@ package enum VerdictField {
     // A verdict without signatures takes about 900 octets.
     var writer = JSONWriter(reserving: 1024)
     verdict.write(into: &writer)
-    let payload = Base64.encode(writer.output)
+    let payload = Array(Base64.encode(writer.output).utf8)
     let deliveryID = verdict.deliveryID.description
     let mac = hmac(
       key.secret,
-      sealed(key.id, deliveryID, Array(payload.utf8), sender: sender, from: Array(from.utf8)))
-    var value = "v=\(version); k=\(key.id);\n d=\(deliveryID);\n h=\(Base64.encode(mac));\n p="
+      sealed(key.id, deliveryID, payload, sender: sender, from: Array(from.utf8)))
+    let beginning = "v=\(version); k=\(key.id);\n d=\(deliveryID);\n h=\(Base64.encode(mac));\n p="
+    var value = Array(beginning.utf8)
+    value.reserveCapacity(value.count + payload.count + payload.count / 32)
     // The first line of the payload begins with " p=", the others with a space.
     var room = maximumLineOctets - 3
-    var rest = Substring(payload)
-    while rest.utf8.count > room {
+    var rest = payload[...]
+    while rest.count > room {
       value += rest.prefix(room)
-      value += "\n "
+      value += [0x0a, 0x20]
       rest = rest.dropFirst(room)
       room = maximumLineOctets - 1
     }
-    return value + rest
+    value += rest
+    return String(decoding: value, as: UTF8.self)
   }
 
   /// Reads the value of a field and checks its seal. `sender` and `from` are as for `seal`.

@@ -33,7 +33,7 @@ extension AuthenticationChecks {
       body: facts.body, lookup: means.lookup, crypto: crypto, now: facts.ending.receivedAt)
     if rules.authentication.isDMARCEnabled, let author = facts.reading?.author {
       let identifiers = DMARCIdentifier.identifiers(
-        spf: spf.map { SPFFinding($0, mailFrom: facts.sender) } ?? SPFFinding(),
+        spf: SPFFinding(identityOf: spf, mailFrom: facts.sender),
         dkim: dkim?.finding(fromDomain: nil) ?? DKIMFinding())
       dmarc = DMARC.evaluate(
         DMARC.Message(author: author, identifiers: identifiers, lot: means.lot),

@@ -5,9 +5,9 @@ import Mail
 enum BoundedText {
   /// At most `AuthenticationFindings.maximumTextOctets` octets of it, without control characters;
   /// what is not UTF-8 becomes U+FFFD.
-  static func shown(_ bytes: some Sequence<UInt8>) -> String {
+  static func shown(_ bytes: some Collection<UInt8>) -> String {
     let limit = AuthenticationFindings.maximumTextOctets
-    var text = HeaderText(sanitizing: String(decoding: Array(bytes.prefix(limit)), as: UTF8.self)).value
+    var text = HeaderText(sanitizing: String(decoding: bytes.prefix(limit), as: UTF8.self)).value
     // U+FFFD takes three octets where there was one.
     while text.utf8.count > limit { text.removeLast() }
     return text

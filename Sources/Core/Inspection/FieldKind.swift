@@ -29,7 +29,8 @@ enum FieldKind {
     case Self.verdictName.count where ASCII.equalIgnoringCase(name, Self.verdictName):
       self = .verdict
     case Self.reservedPrefix.count...
-    where ASCII.equalIgnoringCase(name.prefix(Self.reservedPrefix.count), Self.reservedPrefix):
+    where ASCII.equalIgnoringCase(
+      UnsafeRawBufferPointer(rebasing: name[..<Self.reservedPrefix.count]), Self.reservedPrefix):
       self = .reserved
     default: break
     }

@@ -99,7 +99,8 @@ extension SMTPSession {
   ) -> MessageOutcome {
     var findings = findings
     let text = AuthenticationResultsField.render(authservID: rules.authservID, results: results)
-    findings.dmarc.authenticationResults = BoundedText.shown(HeaderFolding.unfoldedAndTrimmed(text.utf8))
+    findings.dmarc.authenticationResults = BoundedText.shown(
+      HeaderFolding.unfoldedAndTrimmed(Array(text.utf8)))
     let verdict = MessageVerdict(
       deliveryID: facts.ending.deliveryID, receivedAt: facts.ending.receivedAt, connection: connection,
       authentication: findings, verdict: judged, senderVerified: senderVerified)

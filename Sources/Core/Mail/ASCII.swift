@@ -37,4 +37,9 @@ package enum ASCII {
   ) -> Bool {
     left.elementsEqual(right) { lowercased($0) == lowercased($1) }
   }
+
+  /// The same for octets in memory, without generic code: every header field of every message comes here.
+  package static func equalIgnoringCase(_ left: UnsafeRawBufferPointer, _ right: [UInt8]) -> Bool {
+    left.count == right.count && right.indices.allSatisfy { lowercased(left[$0]) == lowercased(right[$0]) }
+  }
 }

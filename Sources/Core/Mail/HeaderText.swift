@@ -13,7 +13,15 @@ package struct HeaderText: Hashable, Sendable {
   }
 
   /// Replaces each control character with `?`: for text from outside that a person should still see.
-  package init(sanitizing text: some StringProtocol) {
+  package init(sanitizing text: some StringProtocol) { self.init(sanitizingWhole: String(text)) }
+
+  /// Nearly every text is printable ASCII and stays as it is: one look at its octets, without generic code.
+  private init(sanitizingWhole text: String) {
+    var text = text
+    if text.withUTF8({ octets in octets.allSatisfy { ($0 >= 0x20 && $0 < 0x7f) || $0 == 0x09 } }) {
+      value = text
+      return
+    }
     value = String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { scalar in

@@ -77,10 +77,10 @@ struct DKIMSignatureReading {
     return names
   }
 
+  private static let from = Array("from".utf8)
+
   private func isFromSigned(_ value: UnsafeRawBufferPointer, _ names: [Range<Int>]) -> Bool {
-    names.contains { name in
-      name.count == 4 && ASCII.equalIgnoringCase(value[name], "from".utf8)
-    }
+    names.contains { ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: value[$0]), Self.from) }
   }
 
   /// `i=` is `[Local-part] "@" domain-name` in quoted-printable; of the local part only its end is looked for.

@@ -31,7 +31,7 @@ package enum ReceivedSPFField {
     pairs.append(("identity", outcome.identity.word))
     if let mechanism = outcome.mechanism { pairs.append(("mechanism", word(mechanism))) }
     if let problem = outcome.problem { pairs.append(("problem", quoted(problem.description))) }
-    return ["\(outcome.result.rawValue)"] + comment(outcome).split(separator: " ").map(String.init)
+    return ["\(outcome.result.rawValue)"] + HeaderFolding.words(of: comment(outcome))
       + pairs.enumerated().map { index, pair in
         "\(pair.0)=\(pair.1)" + (index == pairs.count - 1 ? "" : ";")
       }
@@ -76,16 +76,27 @@ package enum ReceivedSPFField {
 
   /// A dot-atom as it is, anything else quoted.
   private static func word(_ text: String) -> String {
-    let atoms = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let isDotAtom = atoms.allSatisfy { atom in
-      !atom.isEmpty && atom.allSatisfy { $0 < 0x80 && ASCII.isAtomText($0) }
+    isDotAtom(text) && text.utf8.count <= maximumValueOctets ? text : quoted(text)
+  }
+
+  private static func isDotAtom(_ text: String) -> Bool {
+    var isInAtom = false
+    for octet in text.utf8 {
+      if octet == UInt8(ascii: ".") {
+        guard isInAtom else { return false }
+        isInAtom = false
+      } else {
+        guard octet < 0x80, ASCII.isAtomText(octet) else { return false }
+        isInAtom = true
+      }
     }
-    return isDotAtom && text.utf8.count <= maximumValueOctets ? text : quoted(text)
+    return isInAtom
   }
 
   /// quoted-string of RFC 5322 §3.2.4, with the letters beyond ASCII of RFC 6532 and `?` for each control
   /// character; too long a text is cut.
   private static func quoted(_ text: String) -> String {
+    if text.utf8.count <= maximumValueOctets, text.utf8.allSatisfy(isPlain) { return "\"\(text)\"" }
     var result = "\""
     var count = 0
     for scalar in HeaderText(sanitizing: text).value.unicodeScalars {
@@ -95,5 +106,10 @@ package enum ReceivedSPFField {
       result.unicodeScalars.append(scalar == "\t" ? " " : scalar)
     }
     return result + "\""
+  }
+
+  /// Printable ASCII that stands in a quoted string as it is.
+  private static func isPlain(_ octet: UInt8) -> Bool {
+    octet >= 0x20 && octet < 0x7f && octet != UInt8(ascii: "\"") && octet != UInt8(ascii: "\\")
   }
 }

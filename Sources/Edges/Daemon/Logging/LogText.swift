@@ -19,6 +19,20 @@ enum LogText {
     let isQuoted =
       mayQuote && (text.isEmpty || text.utf8.contains { [0x20, 0x22, 0x3d, 0x5c].contains($0) })
     if isQuoted { line.append(UInt8(ascii: "\"")) }
+    if text.utf8.allSatisfy(isPlain) {
+      line.append(contentsOf: text.utf8)
+    } else {
+      appendEscaped(text, isQuoted: isQuoted, to: &line)
+    }
+    if isQuoted { line.append(UInt8(ascii: "\"")) }
+  }
+
+  /// Printable ASCII that stands for itself in every place.
+  private static func isPlain(_ octet: UInt8) -> Bool {
+    octet >= 0x20 && octet < 0x7f && octet != UInt8(ascii: "\"") && octet != UInt8(ascii: "\\")
+  }
+
+  private static func appendEscaped(_ text: String, isQuoted: Bool, to line: inout [UInt8]) {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"" where isQuoted: line += Array("\\\"".utf8)
@@ -34,7 +48,6 @@ enum LogText {
         }
       }
     }
-    if isQuoted { line.append(UInt8(ascii: "\"")) }
   }
 
   /// C0, DEL, C1, the line and paragraph separators, and the characters that reorder a line on a
