@@ -49,12 +49,12 @@ lint: ## format, import rules, shell scripts; warnings are errors
 	@.ci/lint
 
 fmt: ## format all Swift files in place
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests bench
 
 check: lint test ## what CI runs
 
-bench: ## CPU per message and messages per second, beside Postfix alone, a sink and pipe(8) with curl
-	@packaging/deps
+bench: ## rates of the core; CPU per message and messages per second, beside Postfix alone, opendkim and others
+	@packaging/deps bench
 	@bench/run
 
 size: build ## the size of each program; 25 MB is the bound

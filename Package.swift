@@ -213,3 +213,21 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("SpoolLine", ["Spool"]),
   ]
 }
+
+// `bench/run` sets GOMAIL_BENCH: what sends prepared messages, and the core's rates beside libopendkim.
+if Context.environment["GOMAIL_BENCH"] != nil {
+  package.products += [
+    .executable(name: "bench-send", targets: ["BenchSend"]),
+    .executable(name: "bench-core", targets: ["BenchCore"]),
+  ]
+  package.targets += [
+    .executableTarget(name: "BenchSend", path: "bench/send"),
+    .target(
+      name: "BenchShim", path: "bench/shim",
+      linkerSettings: [.linkedLibrary("opendkim"), .linkedLibrary("crypto")]),
+    .executableTarget(
+      name: "BenchCore",
+      dependencies: ["Mail", "DNS", "Authentication", "Inspection", "OpenSSL", "BenchShim"],
+      path: "bench/core", swiftSettings: strict),
+  ]
+}
