@@ -5,17 +5,23 @@ import Testing
 /// DNS that is slow, broken or hostile: what becomes of the message that needs it, and of the others.
 @Suite(.serialized)
 struct DNSScenarios {
-  private static let settings = ["dns_timeout: 500ms", "dns_budget: 1s"]
+  private static let settings = ["dns_timeout: 1s", "dns_budget: 2s"]
   /// No message of these scenarios may take longer, in seconds: three times the budget, for a busy machine. It is
   /// the one duration that a test must look at, because the budget is a promise about time.
-  private static let bound = 3.0
+  private static let bound = 6.0
 
-  /// Records of ill.test, and what SPF says of a sender there.
+  /// Records of ill.test for which a lookup waits until its time is over.
+  static let silences: [(name: String, zone: String)] = [
+    ("no answer", "ill.test TIMEOUT"),
+    ("an answer that is late", "ill.test TXT \"v=spf1 +all\"\nill.test DELAY 20000"),
+    ("a first query that is lost", "ill.test TXT \"v=spf1 +all\"\nill.test TXT DROP 1"),
+    ("another id", "ill.test WRONGID"), ("another question", "ill.test WRONGQUESTION"),
+    ("garbage", "ill.test GARBAGE"),
+  ]
+
+  /// Records of ill.test that are answered, and what SPF says of a sender there.
   static let illnesses: [(name: String, zone: String, result: String)] = [
-    ("no answer", "ill.test TIMEOUT", "temperror"),
-    ("an answer that is late", "ill.test TXT \"v=spf1 +all\"\nill.test DELAY 5000", "temperror"),
     ("an answer that is slow", "ill.test TXT \"v=spf1 +all\"\nill.test DELAY 100", "pass"),
-    ("a first query that is lost", "ill.test TXT \"v=spf1 +all\"\nill.test TXT DROP 1", "temperror"),
     ("truncated, then TCP", "ill.test TXT \"v=spf1 +all\"\nill.test TRUNCATE", "pass"),
     (
       "truncated, and TCP hangs up", "ill.test TXT \"v=spf1 +all\"\nill.test TRUNCATE\nill.test HANGUP",
@@ -30,9 +36,7 @@ struct DNSScenarios {
       "$CHASE off\nill.test CNAME c0.test\n"
         + (0..<30).map { "c\($0).test CNAME c\($0 + 1).test" }.joined(separator: "\n"), "temperror"
     ),
-    ("garbage", "ill.test GARBAGE", "temperror"), ("a message cut off", "ill.test MALFORMED", "temperror"),
-    ("another id", "ill.test WRONGID", "temperror"),
-    ("another question", "ill.test WRONGQUESTION", "temperror"),
+    ("a message cut off", "ill.test MALFORMED", "temperror"),
     ("a referral", "ill.test REFERRAL", "temperror"),
     ("forgeries before the answer", "ill.test TXT \"v=spf1 +all\"\nill.test STRAYS 20", "pass"),
     ("a server that knows no EDNS", "ill.test TXT \"v=spf1 +all\"\nill.test NOEDNS", "pass"),
@@ -65,17 +69,34 @@ struct DNSScenarios {
   }
 
   @Test func everyIllnessHasItsResult() throws {
-    try Lab.withMilter(settings: Self.settings, zone: "") { (lab) throws in
+    try Lab.withMilter(zone: "") { (lab) throws in
       for (number, item) in Self.illnesses.enumerated() {
         // A name of its own for each, because what failed is remembered for a moment.
         let zone = (item.zone + Self.healthy).replacing("ill.test", with: "ill\(number).test")
         lab.dns.replaceZone(try ScriptedZone(zone))
-        let began = Date()
         let verdict = try lab.deliver(Self.message("ill\(number).test"))
-        #expect(Date().timeIntervalSince(began) < Self.bound, "\(item.name)")
         #expect(try verdict.results(of: "spf") == [item.result], "\(item.name): \(verdict.fields.prefix(2))")
         #expect(try lab.deliver(Self.message("well.test")).results(of: "spf") == ["pass"], "\(item.name)")
       }
+    }
+  }
+
+  @Test func everySilenceEndsInTime() throws {
+    let zone = Self.silences.enumerated().map { number, item in
+      item.zone.replacing("ill.test", with: "ill\(number).test")
+    }
+    try Lab.withMilter(settings: Self.settings, zone: zone.joined(separator: "\n") + Self.healthy) {
+      (lab) throws in
+      let path = lab.milterSocket
+      let waiting = Waiting()
+      for number in zone.indices {
+        waiting.start { try MilterPeer.deliver(Self.message("ill\(number).test"), to: path) }
+      }
+      for (item, (verdict, seconds)) in zip(Self.silences, try waiting.join()) {
+        #expect(try verdict.results(of: "spf") == ["temperror"], "\(item.name): \(verdict.fields.prefix(2))")
+        #expect(seconds < Self.bound, "\(item.name)")
+      }
+      #expect(try lab.deliver(Self.message("well.test")).results(of: "spf") == ["pass"])
     }
   }
 

@@ -5,7 +5,8 @@ import Synchronization
 final class Waiting: Sendable {
   private struct State {
     var started = 0
-    var results: [Result<(verdict: MilterVerdict, seconds: Double), any Error>] = []
+    /// By the number of the message.
+    var results: [Int: Result<(verdict: MilterVerdict, seconds: Double), any Error>] = [:]
   }
 
   private let state = Mutex(State())
@@ -14,17 +15,20 @@ final class Waiting: Sendable {
   var finished: Int { state.withLock { $0.results.count } }
 
   func start(_ deliver: @escaping @Sendable () throws -> MilterVerdict) {
-    state.withLock { $0.started += 1 }
+    let number = state.withLock { state in
+      defer { state.started += 1 }
+      return state.started
+    }
     Thread.detachNewThread { [self] in
       let began = Date()
       let result = Result { (try deliver(), Date().timeIntervalSince(began)) }
-      state.withLock { $0.results.append(result.map { (verdict: $0.0, seconds: $0.1) }) }
+      state.withLock { $0.results[number] = result.map { (verdict: $0.0, seconds: $0.1) } }
     }
   }
 
-  /// Waits for all of them; what became of each, with the seconds it took.
+  /// Waits for all of them; what became of each, with the seconds it took, in the order of `start`.
   func join() throws -> [(verdict: MilterVerdict, seconds: Double)] {
     while state.withLock({ $0.results.count < $0.started }) { usleep(10_000) }
-    return try state.withLock { try $0.results.map { try $0.get() } }
+    return try state.withLock { try $0.results.sorted { $0.key < $1.key }.map { try $0.value.get() } }
   }
 }
