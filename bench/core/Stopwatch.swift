@@ -32,6 +32,7 @@ enum Stopwatch {
 /// Columns for people.
 enum Table {
   static func row(_ name: String, _ values: [String]) {
+    guard !values.isEmpty else { return print(name) }
     let columns = values.map { pad($0, 16) }
     print(name + String(repeating: " ", count: max(1, 44 - name.count)) + columns.joined())
   }
