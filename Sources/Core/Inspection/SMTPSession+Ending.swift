@@ -6,25 +6,24 @@ extension SMTPSession {
   mutating func endOfMessage(_ ending: MessageFacts.Ending) -> SessionStep {
     // Where the end of the header section was not told.
     _ = readHeader()
-    guard case .message(let message) = phase else {
-      phase = .idle
+    defer { message = nil }
+    guard let message else {
+      rest()
       let nothing = Message(sender: "", isOriginating: false)
       return .finish(
         Self.refused(.outOfSequence, MessageFacts(nothing, connection: connection, ending: ending)))
     }
-    phase = .idle
     let facts = MessageFacts(message, connection: connection, ending: ending)
     if let refusal = limitBroken(by: message) { return .finish(Self.refused(refusal, facts)) }
     if let kept = validVerdict(in: message) { return .finish(keeping(kept, facts)) }
     guard !message.isOriginating else { return .finish(unjudged(facts)) }
-    phase = .authenticating(facts)
+    awaitingChecks = facts
     return .authenticate
   }
 
   /// The answer to `.authenticate`: checks the message and decides. It blocks as long as the lookups do.
   package mutating func authenticate(_ means: AuthenticationMeans) -> [SessionStep] {
-    guard case .authenticating(let facts) = phase else { return [] }
-    phase = .idle
+    guard let facts = awaitingChecks.take() else { return [] }
     let checks = AuthenticationChecks(facts, rules, crypto: crypto, means)
     let judgement = Judgement(checks, of: facts, by: rules.authentication)
     if let refusal = judgement.refusal { return [.finish(Self.refused(refusal, facts, checks))] }

@@ -14,18 +14,16 @@ package import Mail
 /// them can make the session trap. It serves one conversation, so it is not `Sendable`: the digests of the
 /// body in progress belong to it.
 package struct SMTPSession {
-  enum Phase {
-    case idle
-    case checkingConnection
-    case message(Message)
-    case authenticating(MessageFacts)
-  }
-
   let rules: InspectionRules
   let keys: VerdictKeyring
   let hmac: MessageAuthenticationCode
   let crypto: any DKIMCrypto
-  var phase = Phase.idle
+  /// The message in progress; changed where it lies, since a copy for a field would make each field cost them
+  /// all.
+  var message: Message?
+  /// The message whose checks were asked for.
+  var awaitingChecks: MessageFacts?
+  private var isCheckingConnection = false
   var connection = ConnectionFacts()
   var role = ClientConnection.Role.smtp
   private var isTrusted = false
@@ -65,35 +63,33 @@ package struct SMTPSession {
   /// looked at only during the call.
   package mutating func onHeader(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
     let rule = rules.claims
-    withMessage { $0.addField(name: name, value: value, claims: rule) }
+    message?.addField(name: name, value: value, claims: rule)
   }
 
   /// Takes the end of the header section.
   package mutating func onEndOfHeader() -> [SessionStep] {
-    withMessage { $0.endHeader() }
+    message?.endHeader()
     return readHeader()
   }
 
   /// Takes the next octets of the body, as they are on the wire. They are looked at only during the
   /// call.
   package mutating func onBody(_ chunk: UnsafeRawBufferPointer) {
-    withMessage { $0.addBody(chunk) }
+    message?.addBody(chunk)
   }
 
   /// Reads the header section where that was not done yet.
   mutating func readHeader() -> [SessionStep] {
     let (rules, crypto) = (rules.authentication, crypto)
-    var questions: [DNSQuestion] = []
-    withMessage { questions = $0.readHeader(rules, crypto: crypto) }
+    let questions = message?.readHeader(rules, crypto: crypto) ?? []
     return questions.isEmpty ? [] : [.lookAhead(questions)]
   }
 
-  /// Changes the message where it lies: a copy per field would make each field cost them all.
-  private mutating func withMessage(_ body: (inout Message) -> Void) {
-    guard case .message(var message) = phase else { return }
-    phase = .idle
-    body(&message)
-    phase = .message(message)
+  /// Between messages.
+  mutating func rest() {
+    message = nil
+    awaitingChecks = nil
+    isCheckingConnection = false
   }
 
   private mutating func connect(_ client: ClientConnection) -> [SessionStep] {
@@ -106,17 +102,15 @@ package struct SMTPSession {
       || connection.clientAddress.map { address in
         rules.trustedNetworks.contains { $0.contains(address) }
       } ?? false
-    guard let address = connection.clientAddress else {
-      phase = .idle
-      return [.reply(.proceed)]
-    }
-    phase = .checkingConnection
+    rest()
+    guard let address = connection.clientAddress else { return [.reply(.proceed)] }
+    isCheckingConnection = true
     return [.checkConnection(address)]
   }
 
   private mutating func connectionChecked(_ refusal: SMTPReply?) -> [SessionStep] {
-    guard case .checkingConnection = phase else { return [] }
-    phase = .idle
+    guard isCheckingConnection else { return [] }
+    isCheckingConnection = false
     return [.reply(refusal.map { .refuse(Refusal(.banned, $0)) } ?? .proceed)]
   }
 
@@ -131,7 +125,7 @@ package struct SMTPSession {
   }
 
   private mutating func mail(_ command: MailCommand) -> [SessionStep] {
-    phase = .idle
+    rest()
     let path = MailCommand.withoutBrackets(command.path)
     let text = String(validating: path, as: UTF8.self)
     // Without an SMTP client nobody is there to be told.
@@ -140,9 +134,8 @@ package struct SMTPSession {
     }
     let isOriginating = isTrusted || command.authenticationType?.isEmpty == false
     let sender = text ?? BoundedText.shown(path)
-    phase = .message(
-      Message(
-        sender: sender, isOriginating: isOriginating, isInternationalized: command.isInternationalized))
+    message = Message(
+      sender: sender, isOriginating: isOriginating, isInternationalized: command.isInternationalized)
     let questions = isOriginating ? [] : questionsAhead(sender: sender)
     return (questions.isEmpty ? [] : [.lookAhead(questions)]) + [.reply(.proceed)]
   }
@@ -155,20 +148,20 @@ package struct SMTPSession {
   }
 
   private mutating func recipient(_ path: [UInt8]) -> SessionAnswer {
-    guard case .message(let message) = phase else { return .refuse(.outOfSequence) }
+    guard let isInternationalized = message?.isInternationalized else { return .refuse(.outOfSequence) }
     if role == .smtp,
       let refusal = EnvelopeCheck.refusal(
-        ofRecipient: MailCommand.withoutBrackets(path), isInternationalized: message.isInternationalized,
+        ofRecipient: MailCommand.withoutBrackets(path), isInternationalized: isInternationalized,
         by: rules)
     {
       return .refuse(refusal)
     }
-    withMessage { $0.recipientCount += 1 }
+    message?.recipientCount += 1
     return .proceed
   }
 
   private mutating func forget() -> [SessionStep] {
-    phase = .idle
+    rest()
     return [.forgetMessage]
   }
 }

@@ -55,6 +55,7 @@ func negotiateCallback(
     return sfsistat(SMFIS_REJECT)
   }
   MilterTerms.agree(terms, on: context)
+  if terms.canChooseMacros { MacroChoice.announce(on: context) }
   actions?.pointee = terms.actions
   steps?.pointee = terms.steps
   reserved1?.pointee = 0

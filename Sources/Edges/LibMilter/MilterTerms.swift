@@ -4,7 +4,7 @@ import Synchronization
 /// What was agreed upon with one mail server at the beginning of its connection.
 struct MilterTerms: Hashable, Sendable {
   /// What we do to messages where we may.
-  static let wantedActions = requiredActions | UInt(SMFIF_QUARANTINE)
+  static let wantedActions = requiredActions | UInt(SMFIF_QUARANTINE) | UInt(SMFIF_SETSYMLIST)
   /// Without these there is no verdict: fields are put in and forged ones taken out.
   static let requiredActions = UInt(SMFIF_ADDHDRS) | UInt(SMFIF_CHGHDRS)
   /// The protocol steps we need no part in, or need not answer, and values with their leading space.
@@ -38,6 +38,9 @@ struct MilterTerms: Hashable, Sendable {
 
   /// Whether the server has a hold queue for us.
   var canQuarantine: Bool { actions & UInt(SMFIF_QUARANTINE) != 0 }
+
+  /// Whether the server sends the macros that we name, and no others.
+  var canChooseMacros: Bool { actions & UInt(SMFIF_SETSYMLIST) != 0 }
 
   /// The status of a callback that needs no answer by the terms, if `step` is among them.
   func status(unanswered step: Int) -> sfsistat {
