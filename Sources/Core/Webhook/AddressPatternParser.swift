@@ -8,6 +8,8 @@ struct AddressPatternParser {
 
   private let scalars: [Unicode.Scalar]
   private var position = 0
+  /// Pairs of parentheses so far that capture.
+  private(set) var captureCount = 0
 
   /// `text` begins with `^` and ends with `$`, which are taken off here.
   init?(_ text: String) {
@@ -61,8 +63,14 @@ struct AddressPatternParser {
     guard let scalar = take() else { return nil }
     switch scalar {
     case "(":
+      guard captureCount < AddressPattern.maximumCaptures else {
+        guard let inner = choice(), take() == ")" else { return nil }
+        return inner
+      }
+      let slot = 2 * captureCount
+      captureCount += 1
       guard let inner = choice(), take() == ")" else { return nil }
-      return inner
+      return [.mark(slot: slot)] + inner + [.mark(slot: slot + 1)]
     case "[": return list()
     case ".": return [.scalar(in: [], isNegated: true)]
     case "\\": return escape().map { [.scalar(in: $0, isNegated: false)] }

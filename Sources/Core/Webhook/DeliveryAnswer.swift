@@ -57,6 +57,18 @@ package enum DeliveryAnswer: Hashable, Sendable {
   }
 }
 
+extension DeliveryAnswer {
+  /// What the answer says about the endpoint as a whole; `nil` where it says nothing: 429 is the
+  /// endpoint's own brake, and what we broke off ourselves is not its fault.
+  package var sign: CircuitBreaker.Sign? {
+    switch self {
+    case .status(200...299, _), .status(406, _), .status(410, _), .status(422, _): .healthy
+    case .status(429, _), .failed(.cancelled): nil
+    case .status, .failed: .unhealthy
+    }
+  }
+}
+
 extension DeliveryAnswer: CustomStringConvertible {
   /// The same in words, for logs and people.
   package var description: String {

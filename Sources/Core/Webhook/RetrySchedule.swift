@@ -33,6 +33,10 @@ package struct RetrySchedule: Hashable, Sendable {
   /// The time from the first failure to the last attempt, without jitter and the attempts themselves.
   package var total: Duration { gaps.reduce(.zero, +) }
 
+  /// How long a delivery may take at most where its attempts are held up by a circuit breaker: somewhat
+  /// more than all gaps, and a day at least, so that a short schedule survives a short outage.
+  package var lifetime: Duration { max(total * (1 + 2 * Self.jitterShare), .seconds(86_400)) }
+
   /// The time to wait after an attempt failed.
   ///
   /// - Parameters:

@@ -11,7 +11,7 @@ package struct RouteHeader: Hashable, Sendable {
   /// Names that are ours or the HTTP client's, in lower case; so is everything that begins `webhook-`.
   static let reservedNames: Set<String> = [
     "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "expect",
-    "te", "trailer", "upgrade", "keep-alive", "proxy-connection",
+    "te", "trailer", "upgrade", "keep-alive", "proxy-connection", "traceparent",
   ]
 
   /// The field name as written.

@@ -52,6 +52,21 @@ package enum RouteMatch: Hashable, Sendable {
   }
 }
 
+extension RouteMatch {
+  /// How many parts of a recipient a URL can name: the captures of a pattern.
+  package var captureCount: Int {
+    if case .pattern(let pattern) = self { return pattern.captureCount }
+    return 0
+  }
+
+  /// What the captures of a pattern took of `recipient`, in lower case; empty for other forms, `nil`
+  /// where a pattern does not match.
+  package func captures(in recipient: EnvelopeRecipient) -> [String]? {
+    guard case .pattern(let pattern) = self else { return [] }
+    return pattern.captures(in: recipient.lowercased)
+  }
+}
+
 extension RouteMatch: CustomStringConvertible {
   /// The form that the settings use.
   package var description: String {

@@ -14,9 +14,10 @@ package struct RouteTable: Hashable, Sendable {
   package func routes(for recipient: String) -> [Route] {
     let recipient = EnvelopeRecipient(recipient)
     var found: [Route] = []
-    for route in routes where route.match.matches(recipient) {
-      found.append(route)
-      if !route.continues { break }
+    for route in routes {
+      // The other URLs of the route that took it still count.
+      if let last = found.last, !last.continues, last.configuredName != route.configuredName { break }
+      if route.match.matches(recipient) { found.append(route) }
     }
     return found
   }

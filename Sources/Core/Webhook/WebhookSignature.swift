@@ -1,6 +1,7 @@
 package import Mail
 
-/// Signing and verifying requests after Standard Webhooks 1.0.0 (`v1`: HMAC-SHA256).
+/// Signing and verifying requests after Standard Webhooks 1.0.0 (`v1`: HMAC-SHA256, `v1a`:
+/// ed25519).
 package enum WebhookSignature {
   /// How far the timestamp may lie from the receiver's clock: Standard Webhooks leaves it to the
   /// receiver, its libraries use five minutes.
@@ -14,29 +15,34 @@ package enum WebhookSignature {
   ///   - id: the event's id: the same at each attempt.
   ///   - timestamp: when this attempt begins.
   ///   - body: the octets that are posted.
-  ///   - secrets: each gives one signature; without any the last field is left out.
+  ///   - secrets: each gives one `v1` signature.
+  ///   - signer: gives `v1a` signatures, which stand behind those of `v1`. Without any signature the last
+  ///     field is left out.
   package static func headers(
     id: EventID, timestamp: Timestamp, body: [UInt8], secrets: [WebhookSecret],
-    hmac: MessageAuthenticationCode
+    hmac: MessageAuthenticationCode, signer: WebhookSigner? = nil
   ) -> [(name: String, value: String)] {
-    headers(id: id.description, timestamp: timestamp, body: body, secrets: secrets, hmac: hmac)
+    headers(
+      id: id.description, timestamp: timestamp, body: body, secrets: secrets, hmac: hmac, signer: signer)
   }
 
   /// The same for any id: one that Standard Webhooks allows holds no `.`.
   package static func headers(
     id: String, timestamp: Timestamp, body: [UInt8], secrets: [WebhookSecret],
-    hmac: MessageAuthenticationCode
+    hmac: MessageAuthenticationCode, signer: WebhookSigner? = nil
   ) -> [(name: String, value: String)] {
     let seconds = String(timestamp.seconds)
     var fields = [(name: "webhook-id", value: id), (name: "webhook-timestamp", value: seconds)]
-    guard !secrets.isEmpty else { return fields }
+    guard !secrets.isEmpty || signer != nil else { return fields }
     let content = signedContent(id: id, timestamp: seconds, body: body)
-    let signatures = secrets.map { "v1," + Base64.encode(hmac($0.key, content)) }
+    var signatures = secrets.map { "v1," + Base64.encode(hmac($0.key, content)) }
+    if let signer { signatures += signer(content).map { "v1a," + Base64.encode($0) } }
+    guard !signatures.isEmpty else { return fields }
     fields.append((name: "webhook-signature", value: signatures.joined(separator: " ")))
     return fields
   }
 
-  /// Verifies a request that came in.
+  /// Verifies the `v1` signature of a request that came in.
   ///
   /// - Parameters:
   ///   - id: the value of `webhook-id`; `nil` where the field is missing, as for the next two.
@@ -49,6 +55,33 @@ package enum WebhookSignature {
     id: String?, timestamp: String?, signature: String?, body: [UInt8], secret: WebhookSecret,
     now: Timestamp, tolerance: Duration = WebhookSignature.defaultTolerance, hmac: MessageAuthenticationCode
   ) -> Result<Timestamp, WebhookVerificationError> {
+    verify(
+      "v1", id: id, timestamp: timestamp, signature: signature, body: body, now: now, tolerance: tolerance
+    ) { content in
+      let expected = hmac(secret.key, content)
+      return { equalInConstantTime($0, expected) }
+    }
+  }
+
+  /// Verifies the `v1a` signature of a request that came in; parameters as above.
+  ///
+  /// - Parameter publicKey: the 32 octets of the sender's key.
+  package static func verify(
+    id: String?, timestamp: String?, signature: String?, body: [UInt8], publicKey: [UInt8],
+    now: Timestamp, tolerance: Duration = WebhookSignature.defaultTolerance,
+    ed25519: @escaping Ed25519Verification
+  ) -> Result<Timestamp, WebhookVerificationError> {
+    verify(
+      "v1a", id: id, timestamp: timestamp, signature: signature, body: body, now: now, tolerance: tolerance
+    ) { content in
+      { $0.count == WebhookSigningKey.signatureOctets && ed25519(publicKey, $0, content) }
+    }
+  }
+
+  private static func verify(
+    _ version: String, id: String?, timestamp: String?, signature: String?, body: [UInt8], now: Timestamp,
+    tolerance: Duration, check: (_ content: [UInt8]) -> (_ signature: [UInt8]) -> Bool
+  ) -> Result<Timestamp, WebhookVerificationError> {
     guard let id, !id.isEmpty else { return .failure(.missingField("webhook-id")) }
     guard let timestamp, !timestamp.isEmpty else { return .failure(.missingField("webhook-timestamp")) }
     guard let signature, !signature.isEmpty else { return .failure(.missingField("webhook-signature")) }
@@ -56,12 +89,12 @@ package enum WebhookSignature {
     guard timestamp.utf8.count <= 12, timestamp.utf8.allSatisfy(ASCII.isDigit), let seconds = Int64(timestamp)
     else { return .failure(.invalidTimestamp) }
     let moment = Timestamp(seconds: seconds)
-    let expected = hmac(secret.key, signedContent(id: id, timestamp: timestamp, body: body))
+    let isValid = check(signedContent(id: id, timestamp: timestamp, body: body))
     let isSigned = signature.split(separator: " ", maxSplits: maximumSignatures).contains { entry in
-      guard entry.hasPrefix("v1,"), let candidate = Base64.decode(entry.dropFirst(3).utf8) else {
-        return false
-      }
-      return equalInConstantTime(candidate, expected)
+      guard entry.hasPrefix(version + ","),
+        let candidate = Base64.decode(entry.dropFirst(version.utf8.count + 1).utf8)
+      else { return false }
+      return isValid(candidate)
     }
     guard isSigned else { return .failure(.noMatchingSignature) }
     // Only a signed timestamp says anything, so it is looked at last.
