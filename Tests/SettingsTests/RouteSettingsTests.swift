@@ -126,12 +126,12 @@ struct RouteSettingsTests {
     #expect(settings.routes.map(\.url.isEmpty) == [storeOnly])
   }
 
-  @Test("An event that is not signed is worth a warning")
+  @Test("An event without a secret is worth a warning")
   func unsigned() throws {
     let loaded = try SettingsFixture.load("domains: example.com\napi_endpoint: https://app.example.com/")
     #expect(
       SettingsFixture.problems(of: loaded) == [
-        "warning: gomail.yaml:2: api_endpoint: events are not signed; set webhook_secret or webhook_secret_file"
+        "warning: gomail.yaml:2: api_endpoint: events are signed with v1a only; set webhook_secret or webhook_secret_file"
       ])
   }
 }

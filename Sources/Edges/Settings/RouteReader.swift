@@ -8,11 +8,11 @@ enum RouteReader {
   static let maximumRoutes = 10_000
 
   private static let keys = [
-    "name", "match", "url", "secret", "headers", "timeout", "concurrency", "allow_private", "include",
-    "continue",
+    "name", "match", "url", "secret", "secret_file", "secret_env", "headers", "timeout", "concurrency",
+    "allow_private", "ca_file", "require", "include", "continue",
   ]
 
-  static func routes(_ node: YAMLNode, _ findings: inout SettingsFindings) -> [Route] {
+  static func routes(_ node: YAMLNode, _ findings: inout SettingsFindings) -> [RouteDraft] {
     let elements: [YAMLNode]
     switch node.content {
     case .null: return []
@@ -26,28 +26,29 @@ enum RouteReader {
       findings.error(node.line, "has more than \(maximumRoutes) routes")
       return []
     }
-    var routes: [Route] = []
+    var routes: [RouteDraft] = []
     var lines: [String: Int] = [:]
     for (index, element) in elements.enumerated() {
-      guard let route = findings.within("[\(index + 1)]", { self.route(element, &$0) }) else { continue }
-      if let first = lines.updateValue(element.line, forKey: route.name) {
+      guard let draft = findings.within("[\(index + 1)]", { self.route(element, &$0) }) else { continue }
+      let name = draft.route.name
+      if let first = lines.updateValue(element.line, forKey: name) {
         findings.error(
-          element.line, "the name \"\(route.name)\" stands twice, first on line \(first)",
+          element.line, "the name \"\(name)\" stands twice, first on line \(first)",
           remedy: "give each route its own name; event ids depend on it")
       }
-      routes.append(route)
+      routes.append(draft)
     }
     return routes
   }
 
-  private static func route(_ node: YAMLNode, _ findings: inout SettingsFindings) -> Route? {
+  private static func route(_ node: YAMLNode, _ findings: inout SettingsFindings) -> RouteDraft? {
     guard case .mapping(let members) = node.content else {
       findings.error(node.line, "must be a mapping with name, match and url, not \(node.kind)")
       return nil
     }
-    var route = Route(name: "", match: .everything, url: "")
+    var draft = RouteDraft()
     for member in members {
-      findings.within(".\(member.key)") { read(member, into: &route, &$0) }
+      findings.within(".\(member.key)") { read(member, into: &draft, &$0) }
     }
     if !members.contains(where: { $0.key == "name" }) {
       findings.error(node.line, "has no name", remedy: "add name: …; it must not change later")
@@ -56,20 +57,36 @@ enum RouteReader {
     if !members.contains(where: { $0.key == "url" }) {
       findings.error(node.line, "has no url", remedy: "add url: …")
     }
-    if !members.contains(where: { $0.key == "match" }), !route.continues {
+    if !members.contains(where: { $0.key == "match" }), !draft.route.continues {
       findings.warning(
         node.line, "has no match and takes all mail; routes after it get none",
         remedy: "add match: …, or match: \"*\" if that is meant")
     }
-    if route.secrets.isEmpty {
+    check(draft, node.line, &findings)
+    return draft
+  }
+
+  /// What only several members together tell.
+  private static func check(_ draft: RouteDraft, _ line: Int, _ findings: inout SettingsFindings) {
+    switch draft.secretSources {
+    case 0:
       findings.warning(
-        node.line, "has no secret, so its events are not signed", remedy: "add secret: whsec_…")
+        line, "has no secret: its events are signed with v1a only", remedy: "add secret: whsec_…")
+    case 1: break
+    default:
+      findings.error(
+        line, "has secrets in several places", remedy: "keep one of secret, secret_file, secret_env")
     }
-    return route
+    let captures = draft.route.match.captureCount
+    if let url = draft.urls.first(where: { $0.highestCapture > captures }) {
+      findings.error(
+        line, "url holds {\(url.highestCapture)}, and match has \(captures) captures",
+        remedy: "match must be a ^pattern$ with parentheses for each")
+    }
   }
 
   private static func read(
-    _ member: YAMLNode.Member, into route: inout Route, _ findings: inout SettingsFindings
+    _ member: YAMLNode.Member, into draft: inout RouteDraft, _ findings: inout SettingsFindings
   ) {
     let node = member.value
     func scalar<Value>(_ form: SettingsForm<Value>, _ set: (Value) -> Void) {
@@ -79,18 +96,44 @@ enum RouteReader {
       }
     }
     switch member.key {
-    case "name": scalar(.routeName) { route.name = $0 }
-    case "match": scalar(.routeMatch) { route.match = $0 }
-    case "url": scalar(.url) { route.url = $0.text }
-    case "secret": route.secrets = findings.list(node, of: .webhookSecret)
-    case "headers": route.headers = headers(node, &findings)
-    case "timeout": scalar(.duration(Route.allowedTimeouts)) { route.timeout = $0 }
-    case "concurrency": scalar(.integer(Route.allowedConcurrency)) { route.concurrency = $0 }
-    case "allow_private": scalar(.bool) { route.allowPrivate = $0 }
-    case "include": route.include = include(node, &findings)
-    case "continue": scalar(.bool) { route.continues = $0 }
+    case "name":
+      scalar(.routeName) {
+        draft.route.name = $0
+        draft.route.configuredName = $0
+      }
+    case "match": scalar(.routeMatch) { draft.route.match = $0 }
+    case "url":
+      if case .sequence = node.content {
+        draft.urls = urls(node, &findings)
+      } else {
+        scalar(.url) { draft.urls = [$0] }
+      }
+    case "secret": draft.route.secrets = findings.list(node, of: .webhookSecret)
+    case "secret_file": scalar(.path) { draft.secretFile = $0 }
+    case "secret_env": scalar(.variableName) { draft.secretVariable = $0 }
+    case "headers": draft.route.headers = headers(node, &findings)
+    case "timeout": scalar(.duration(Route.allowedTimeouts)) { draft.route.timeout = $0 }
+    case "concurrency": scalar(.integer(Route.allowedConcurrency)) { draft.route.concurrency = $0 }
+    case "allow_private": scalar(.bool) { draft.route.allowPrivate = $0 }
+    case "ca_file": scalar(.path) { draft.route.certificateFile = $0 }
+    case "require": draft.route.requirements = Set(findings.list(node, of: .requirement))
+    case "include": draft.route.include = include(node, &findings)
+    case "continue": scalar(.bool) { draft.route.continues = $0 }
     default: findings.unknownKey(member, among: keys)
     }
+  }
+
+  private static func urls(_ node: YAMLNode, _ findings: inout SettingsFindings) -> [WebhookURL] {
+    let urls = findings.list(node, of: .url)
+    if urls.count > Route.maximumURLs {
+      findings.error(node.line, "has more than \(Route.maximumURLs) URLs", remedy: "use several routes")
+    }
+    var seen: Set<String> = []
+    if let twice = urls.first(where: { !seen.insert($0.text).inserted }) {
+      findings.error(
+        node.line, "holds \(twice.text) twice", remedy: "remove one; it would get each event twice")
+    }
+    return urls
   }
 
   private static func headers(_ node: YAMLNode, _ findings: inout SettingsFindings) -> [RouteHeader] {
@@ -139,14 +182,23 @@ enum RouteReader {
   }
 
   /// A route for `config show`.
-  static func shown(_ route: Route) -> JSONValue {
-    [
-      "name": .string(route.name), "match": .string(route.match.description), "url": .string(route.url),
+  static func shown(_ draft: RouteDraft) -> JSONValue {
+    let route = draft.route
+    let urls = draft.urls.map { JSONValue.string($0.text) }
+    return [
+      "name": .string(route.name), "match": .string(route.match.description),
+      "url": urls.count == 1 ? urls.first ?? .null : .array(urls),
       "secret": .string(route.secrets.isEmpty ? "" : "(hidden)"),
+      "secret_file": draft.secretFile.map { .string($0) } ?? .null,
+      "secret_env": draft.secretVariable.map { .string($0) } ?? .null,
       // Their values are often credentials.
       "headers": .array(route.headers.map { .string($0.name) }),
       "timeout": .string(route.timeout.text), "concurrency": .integer(Int64(route.concurrency)),
       "allow_private": .bool(route.allowPrivate),
+      "ca_file": route.certificateFile.map { .string($0) } ?? .null,
+      "require": .array(
+        AuthenticationRequirement.allCases.filter(route.requirements.contains)
+          .map { .string($0.rawValue) }),
       "include": [
         "raw": .bool(route.include.raw), "parsed": .bool(route.include.parsed),
         "attachments": .string(route.include.attachments.rawValue),
@@ -170,6 +222,23 @@ extension SettingsForm where Value == String {
   fileprivate static let routeName = SettingsForm(
     "1…\(Route.maximumNameOctets) letters, digits, \"-\", \"_\" and \".\"",
     reading: { Route.isValidName($0) ? $0 : nil }, show: { .string($0) })
+}
+
+extension SettingsForm where Value == String {
+  fileprivate static let variableName = SettingsForm(
+    "the name of a variable: letters, digits and \"_\"",
+    reading: { name in
+      let isName =
+        (1...128).contains(name.utf8.count) && name.utf8.first.map(ASCII.isDigit) == false
+        && name.utf8.allSatisfy { ASCII.isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
+      return isName ? name : nil
+    }, show: { .string($0) })
+}
+
+extension SettingsForm where Value == AuthenticationRequirement {
+  fileprivate static let requirement = SettingsForm(
+    "dmarc, spf or dkim", reading: { AuthenticationRequirement(rawValue: $0) },
+    show: { .string($0.rawValue) })
 }
 
 extension SettingsForm where Value == RouteMatch {

@@ -96,10 +96,13 @@ package struct Settings: Sendable {
 
   /// `webhooks`, then the route `default` for everything else. A route that only stores is among them.
   package var routes: [Route] = []
+  /// `webhook_signing_key_file`: the private keys of `v1a`; `keys/webhook-signing` below `data_dir` unless
+  /// set.
+  package var webhookSigningKeyFile: String
   /// `retry_gaps`.
   package var retrySchedule = RetrySchedule.standard
   /// `delivery_concurrency`: attempts at the same time, all routes together.
-  package var deliveryConcurrency = 50
+  package var deliveryConcurrency = 500
   /// `backlog_limit`: messages in the spool that wait for delivery; at more, LMTP answers 452.
   package var backlogLimit = 100_000
   /// `min_free_disk`, in octets; at less, LMTP answers 452.
@@ -150,6 +153,7 @@ package struct Settings: Sendable {
     self.mailHostname = mailHostname
     authservID = mailHostname.description
     verdictKeyFile = dataDirectory + "/keys/verdict"
+    webhookSigningKeyFile = dataDirectory + "/keys/webhook-signing"
   }
 }
 

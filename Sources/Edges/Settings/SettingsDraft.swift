@@ -11,7 +11,9 @@ struct SettingsDraft: Sendable {
   var apiEndpoint: WebhookURL?
   var webhookSecrets: [WebhookSecret] = []
   var webhookSecretFile: String?
-  var webhooks: [Route] = []
+  var webhooks: [RouteDraft] = []
+  var webhookSigningKeyFile: String?
+  var certificateFile: String?
 
   init(mailHostname: DomainName) { settings = Settings(mailHostname: mailHostname) }
 }

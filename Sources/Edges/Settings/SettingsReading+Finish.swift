@@ -5,7 +5,7 @@ import Webhook
 /// What follows when all sources have been read: values, secrets from files, routes.
 extension SettingsReading {
   /// The longest secret file in octets.
-  private static let maximumSecretOctets = 4096
+  static let maximumSecretOctets = 4096
 
   mutating func finish(readsSecretFiles: Bool) -> LoadedSettings {
     guard let name = DomainName(hostName) ?? DomainName("localhost") else {
@@ -23,7 +23,10 @@ extension SettingsReading {
           finding.remedy, isError: finding.isError)
       }
     }
-    if readsSecretFiles { readSecretFiles(&draft) }
+    if readsSecretFiles {
+      readSecretFiles(&draft)
+      readRouteFiles(&draft)
+    }
     let unroutedEntries = entries(draft)
     complete(&draft)
     problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
@@ -58,8 +61,7 @@ extension SettingsReading {
   }
 
   /// One secret a line; empty lines do not count.
-  private mutating func secrets<Value>(in path: String, _ key: String, _ form: SettingsForm<Value>) -> [Value]
-  {
+  mutating func secrets<Value>(in path: String, _ key: String, _ form: SettingsForm<Value>) -> [Value] {
     var values: [Value] = []
     do throws(SettingsFile.ReadError) {
       let content = try SettingsFile.read(path, maximumOctets: Self.maximumSecretOctets)
@@ -83,6 +85,8 @@ extension SettingsReading {
   /// What follows from several keys.
   private mutating func complete(_ draft: inout SettingsDraft) {
     draft.settings.authservID = draft.authservID ?? draft.settings.mailHostname.description
+    draft.settings.webhookSigningKeyFile =
+      draft.webhookSigningKeyFile ?? draft.settings.dataDirectory + "/keys/webhook-signing"
     draft.settings.verdictKeyFile = draft.verdictKeyFile ?? draft.settings.dataDirectory + "/keys/verdict"
     var domains = draft.settings.primaryDomain.map { [$0] } ?? []
     for domain in draft.listedDomains where !domains.contains(domain) { domains.append(domain) }
@@ -100,46 +104,5 @@ extension SettingsReading {
     checkVerdicts(draft.settings)
     checkDomains(draft.settings)
     draft.settings.routes = routes(draft)
-  }
-
-  private mutating func routes(_ draft: SettingsDraft) -> [Route] {
-    var routes = draft.webhooks
-    for index in routes.indices {
-      guard let url = try? WebhookURL(routes[index].url), url.isOwnListener(of: draft.settings) else {
-        continue
-      }
-      routes[index].storeOnly = true
-      add(
-        "webhooks", sources["webhooks"]?.origin,
-        "the route \(routes[index].name) leads back to us: its mail is stored and sent nowhere",
-        "set url to your application", isError: false)
-    }
-    let endpoint = draft.apiEndpoint
-    let origin = sources["api_endpoint"]?.origin
-    if routes.contains(where: { $0.name == Route.defaultName }) {
-      if endpoint != nil {
-        add(
-          "api_endpoint", origin, "makes the route \"default\", and webhooks has one of that name",
-          "remove one of them", isError: true)
-      }
-      return routes
-    }
-    var fallback = Route(
-      name: Route.defaultName, match: .everything, url: "", secrets: draft.webhookSecrets, allowPrivate: true,
-      storeOnly: true)
-    if let endpoint, endpoint.isOwnListener(of: draft.settings) {
-      add(
-        "api_endpoint", origin, "leads back to us: mail is stored and sent nowhere",
-        "set it to your application, or remove it", isError: false)
-    } else if let endpoint {
-      fallback.url = endpoint.text
-      fallback.storeOnly = false
-      if fallback.secrets.isEmpty, draft.webhookSecretFile == nil {
-        add(
-          "api_endpoint", origin, "events are not signed", "set webhook_secret or webhook_secret_file",
-          isError: false)
-      }
-    }
-    return routes + [fallback]
   }
 }

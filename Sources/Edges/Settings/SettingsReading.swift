@@ -20,6 +20,8 @@ struct SettingsReading {
   private(set) var sources: [String: Source] = [:]
   var problems: [SettingsProblem] = []
   private(set) var file: String?
+  /// All variables, for the secrets that routes name.
+  private(set) var environment: [String: String] = [:]
 
   init(hostName: String) { self.hostName = hostName }
 
@@ -75,6 +77,7 @@ struct SettingsReading {
   }
 
   mutating func readEnvironment(_ environment: [String: String]) {
+    self.environment = environment
     for (variable, key) in Self.oldVariables {
       if let value = environment[variable] { take(key, value, .environment(variable)) }
     }

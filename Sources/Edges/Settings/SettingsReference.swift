@@ -14,7 +14,8 @@ package enum SettingsReference {
       - A list in a variable or flag is separated by commas; routes are given there as YAML (`[{name: …}]`).
       - An empty value is the same as no value.
       - Anchors, aliases and tags of YAML are refused, and so is a key that stands twice or is unknown.
-      - Secrets are never printed. `bearer_token_file` and `webhook_secret_file` keep them out of the file.
+      - Secrets are never printed. `bearer_token_file`, `webhook_secret_file` and a route's `secret_file` and
+        `secret_env` keep them out of the file.
 
       | key | form | default | meaning | program |
       |---|---|---|---|---|
@@ -42,15 +43,41 @@ package enum SettingsReference {
     | key | form | default | meaning |
     |---|---|---|---|
     | `name` | 1…64 letters, digits, `-`, `_`, `.` | must be given | Unique. Event ids depend on it: a renamed route is a new one. |
-    | `match` | address, `*@domain`, domain, `^pattern$`, `*` | `*` | Compared with the envelope recipient, case ignored; `user@` takes `user+tag@` too. |
-    | `url` | http or https URL | must be given | Where events are posted. |
-    | `secret` | `whsec_…`, or a list of two | unsigned | Signs each attempt (Standard Webhooks); two while one replaces the other. |
+    | `match` | address, `*@domain`, domain, `^pattern$`, `*` | `*` | Compared with the envelope recipient, case ignored; `user@` takes `user+tag@` too, a domain those below it, `*@domain` does not. |
+    | `url` | http or https URL, or a list of up to 16 | must be given | Where events are posted; `{1}`…`{9}` see below. |
+    | `secret` | `whsec_…`, or a list of two | none | Signs each attempt as `v1` (Standard Webhooks); two while one replaces the other. |
+    | `secret_file` | absolute path | none | A file with the secrets, one a line, in place of `secret`. |
+    | `secret_env` | name of a variable | none | A variable of the forwarder's environment with the secrets, in place of `secret`. |
     | `headers` | mapping | empty | Fields added to each request, such as `Authorization`. |
     | `timeout` | duration, 1s…5m | 30s | For one attempt. |
     | `concurrency` | 1…1000 | 10 | Attempts at the same time. |
     | `allow_private` | true or false | false | Whether the URL may lead to a private or loopback address. |
+    | `ca_file` | absolute path | the key `ca_file` | CA certificates (PEM) that take the place of the system's. |
+    | `require` | `dmarc`, `spf`, `dkim`, or a list | empty | What mail must have passed. |
     | `include` | `{raw, parsed, attachments}` | `{raw: true, parsed: true, attachments: none}` | What events carry; attachments are `none`, `inline` or `url`. |
     | `continue` | true or false | false | Whether routes after this one are asked too. |
+
+    **Patterns** are anchored regular expressions of at most 256 characters: `( ) | * + ? . [ ] \\d \\w` and `\\`
+    before punctuation; no counts, no back references, so that matching takes a time that grows with the length
+    of the recipient alone. In the URL's path and query `{1}`…`{9}` stand for what the pattern's parentheses
+    took, in lower case and percent-encoded; they cannot stand in scheme, host or port. Where a segment of the
+    path would become `.` or `..`, the event fails. A 410 of such a URL fails the one event; of a fixed one it
+    disables the route.
+
+    **Several URLs** get an event each, with its own id, retries, circuit breaker and state; the second URL of
+    `support` appears as `support:2` in logs and in `gomailctl`, while events name the route `support`. The place
+    in the list is what counts: add new ones at the end. A URL that changes takes over what waits for its place;
+    what waits for a place that is gone is held until it comes back.
+
+    **`require`**: an event of a message that lacks one of them is not posted. It goes to `failed/` with the
+    reason, counts in `gomail_webhook_requirements_unmet_total`, and can be looked at there. A temporary error
+    of the check counts as lacking. Mail of our own users and of `trusted_networks` is not judged and lacks all.
+
+    **Circuit breaker**: each URL of a route has one. It opens when at least 10 attempts within a minute ended
+    and half of them failed, keeps attempts away for 5 s, and then lets one at a time through: three that
+    succeed close it, one that fails opens it for twice as long, up to a minute. Attempts that are kept away
+    do not count; but while it is not closed, mail older than all of `retry_gaps` and a fifth more (a day at
+    least) goes to `failed/`. 2xx, 406, 410 and 422 are signs of health, 429 is none of either.
 
     ```yaml
     primary_domain: example.com
@@ -65,6 +92,13 @@ package enum SettingsReference {
         match: support@example.com
         url: https://tickets.example.com/inbound
         headers: {Authorization: "Bearer 0123456789"}
+      - name: orders
+        match: ^order-(\\d+)@example\\.com$
+        url:
+          - https://shop.example.com/orders/{1}/mail
+          - https://audit.example.net/mail?order={1}
+        secret_env: SHOP_WEBHOOK_SECRET
+        require: dmarc
     ```
 
     """

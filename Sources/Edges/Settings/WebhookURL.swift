@@ -1,4 +1,5 @@
 import Mail
+import Webhook
 
 /// The URL of a webhook, as far as the settings look into it.
 struct WebhookURL: Hashable, Sendable {
@@ -10,6 +11,8 @@ struct WebhookURL: Hashable, Sendable {
   let host: String
   let port: Int
   let path: String
+  /// The highest number of a capture in it; 0 for none.
+  let highestCapture: Int
 
   init(_ text: String) throws(SettingsValueError) {
     let wrong = SettingsValueError(
@@ -31,6 +34,11 @@ struct WebhookURL: Hashable, Sendable {
     guard let (host, portText) = Self.split(authority),
       let port = portText.map({ Int($0) }) ?? (isTLS ? 443 : 80), (1...65535).contains(port)
     else { throw wrong }
+    do throws(URLTemplateError) {
+      highestCapture = try URLTemplate(text).highestCapture
+    } catch {
+      throw SettingsValueError(error.description, remedy: error.remedy)
+    }
     self.text = text
     self.host = host.lowercased()
     self.port = port

@@ -17,6 +17,14 @@ extension SettingsKey {
     .optional(
       "webhook_secret_file", \.webhookSecretFile, .path, "A file that holds `webhook_secret`, one a line.",
       for: "forwarder"),
+    .optional(
+      "webhook_signing_key_file", \.webhookSigningKeyFile, .path,
+      "The private keys of the signature `v1a`, one a line, two while one replaces the other; made where it is missing.",
+      for: "forwarder", defaultText: "keys/webhook-signing below data_dir"),
+    .optional(
+      "ca_file", \.certificateFile, .path,
+      "CA certificates (PEM) that take the place of the system's for all routes without their own.",
+      for: "forwarder", defaultText: "the system's"),
     SettingsKey(
       name: "webhooks", shape: .structure, form: "list of routes", defaultText: "empty",
       meaning: "Routes before `default`; see below.", programs: "forwarder", isSecret: false,
@@ -30,7 +38,7 @@ extension SettingsKey {
       show: { .array($0.settings.retrySchedule.gaps.map { .string($0.text) }) },
       isSame: { $0.settings.retrySchedule == $1.settings.retrySchedule }),
     .scalar(
-      "delivery_concurrency", \.settings.deliveryConcurrency, .integer(1...1000),
+      "delivery_concurrency", \.settings.deliveryConcurrency, .integer(1...2000),
       "Attempts at the same time, all routes together.", for: "forwarder"),
     .scalar(
       "backlog_limit", \.settings.backlogLimit, .integer(1...10_000_000),
