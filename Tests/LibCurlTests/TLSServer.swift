@@ -12,12 +12,17 @@ final class TLSServer {
 
   private struct Failed: Error {}
 
-  init() throws {
+  /// The certificate's key.
+  let keyFile: String
+
+  /// With `speaking`, a script of this folder that is given certificate and key and prints its port.
+  init(speaking script: String? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let certificate = folder.appendingPathComponent("certificate.pem").path
     let key = folder.appendingPathComponent("key.pem").path
     certificateFile = certificate
+    keyFile = key
     let maker = try Self.openssl([
       "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
       "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
@@ -25,6 +30,20 @@ final class TLSServer {
     ])
     maker.process.waitUntilExit()
     guard maker.process.terminationStatus == 0 else { throw Failed() }
+    if let script {
+      let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: script).path
+      let server = try Self.start("/usr/bin/python3", [path, certificate, key])
+      process = server.process
+      var output = ""
+      while !output.hasSuffix("\n") {
+        let data = server.output.availableData
+        guard !data.isEmpty else { throw Failed() }
+        output += String(decoding: data, as: UTF8.self)
+      }
+      guard let port = Int(output.dropLast()) else { throw Failed() }
+      self.port = port
+      return
+    }
     let server = try Self.openssl([
       "s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-alpn", "http/1.1",
     ])
@@ -59,9 +78,15 @@ final class TLSServer {
   private static func openssl(
     _ arguments: [String]
   ) throws -> (process: Process, input: FileHandle, output: FileHandle) {
+    try start("/usr/bin/openssl", arguments)
+  }
+
+  private static func start(
+    _ program: String, _ arguments: [String]
+  ) throws -> (process: Process, input: FileHandle, output: FileHandle) {
     let process = Process()
     let (input, output) = (Pipe(), Pipe())
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.standardInput = input
     process.standardOutput = output

@@ -1,3 +1,4 @@
+import Foundation
 import LibCurl
 import Testing
 import Webhook
@@ -12,6 +13,37 @@ import Webhook
     let server = try TLSServer()
     let answer = await post(to: "https://localhost:\(server.port)/", trusting: server.certificateFile)
     #expect(answer == .status(200, retryAfter: nil, excerpt: ""))
+  }
+
+  @Test func aRequestsOwnCertificatesTakeThePlaceOfTheClients() async throws {
+    // Servers that take several connections at a time.
+    let server = try TLSServer(speaking: "http2-server.py")
+    let other = try TLSServer(speaking: "http2-server.py")
+    let client = HTTPClient(configuration: .init(certificateFile: other.certificateFile))
+    func post(_ port: Int, _ file: String?) async -> DeliveryAnswer {
+      await client.post(
+        HTTPRequest(
+          url: "https://localhost:\(port)/", body: [], allowPrivate: true, certificateFile: file)
+      ).deliveryAnswer
+    }
+    #expect(await post(server.port, nil) == .failed(.tls))
+    #expect(await post(server.port, server.certificateFile) == .status(200))
+    #expect(await post(other.port, nil) == .status(200))
+    // Neither its own open connection nor the client's certificates help.
+    #expect(await post(other.port, server.certificateFile) == .failed(.tls))
+    #expect(await post(server.port, nil) == .failed(.tls))
+  }
+
+  /// What the operator gives takes the place of the system's certificates, in whichever way they are kept.
+  @Test func theSystemsCertificatesAreNotTrustedBesideAFile() async throws {
+    await #expect(processExitsWith: .success) {
+      let (server, other) = (try TLSServer(), try TLSServer())
+      setenv("SSL_CERT_FILE", server.certificateFile, 1)
+      setenv("SSL_CERT_DIR", URL(filePath: server.certificateFile).deletingLastPathComponent().path, 1)
+      let answer = await HTTPClient(configuration: .init(certificateFile: other.certificateFile)).post(
+        HTTPRequest(url: "https://localhost:\(server.port)/", body: [], allowPrivate: true))
+      guard answer.deliveryAnswer == .failed(.tls) else { exit(EXIT_FAILURE) }
+    }
   }
 
   @Test func anUnknownCertificateIsRefused() async throws {

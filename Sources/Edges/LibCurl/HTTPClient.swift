@@ -13,7 +13,7 @@ package final class HTTPClient: Sendable {
     /// Idle connections kept for each of the two pools. At or above the number of requests that run at a
     /// time, or connections are closed that the next request could use.
     package var maximumConnections: Int
-    /// A file of CA certificates in PEM form; `nil` is the system's.
+    /// A file of CA certificates in PEM form that takes the place of the system's; `nil` is the system's.
     package var certificateFile: String?
     /// The User-Agent field of a request that does not carry its own; `nil` sends none.
     package var userAgent: String?

@@ -33,11 +33,14 @@ package struct HTTPRequest: Hashable, Sendable {
   package var connectTimeout: Duration
   /// Whether the request may go to an address that is not reachable from the whole Internet.
   package var allowPrivate: Bool
+  /// A file of CA certificates in PEM form that takes the place of the client's; `nil` is the client's.
+  package var certificateFile: String?
 
   /// A POST of `body` to `url`.
   package init(
     url: String, headers: [Field] = [], body: [UInt8], timeout: Duration = standardTimeout,
-    connectTimeout: Duration = standardConnectTimeout, allowPrivate: Bool = false
+    connectTimeout: Duration = standardConnectTimeout, allowPrivate: Bool = false,
+    certificateFile: String? = nil
   ) {
     self.url = url
     self.headers = headers
@@ -45,5 +48,6 @@ package struct HTTPRequest: Hashable, Sendable {
     self.timeout = timeout
     self.connectTimeout = connectTimeout
     self.allowPrivate = allowPrivate
+    self.certificateFile = certificateFile
   }
 }

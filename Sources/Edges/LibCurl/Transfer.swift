@@ -52,7 +52,11 @@ final class Transfer {
     setup.long(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     setup.long(CURLOPT_SSL_VERIFYPEER, 1)
     setup.long(CURLOPT_SSL_VERIFYHOST, 2)
-    if let file = configuration.certificateFile { setup.text(CURLOPT_CAINFO, file) }
+    if let file = request.certificateFile ?? configuration.certificateFile {
+      setup.text(CURLOPT_CAINFO, file)
+      // The system's certificates would be trusted beside those of the file otherwise.
+      setup.bytes(CURLOPT_CAPATH, nil)
+    }
     if let agent = configuration.userAgent { setup.text(CURLOPT_USERAGENT, agent) }
     setup.long(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
     setup.long(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))

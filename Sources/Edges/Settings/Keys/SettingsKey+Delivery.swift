@@ -12,8 +12,8 @@ extension SettingsKey {
       for: "forwarder", defaultText: "store only"),
     .list(
       "webhook_secret", \.webhookSecrets, of: .webhookSecret,
-      "Signs the events of the route `default`; two while one replaces the other.", for: "forwarder",
-      defaultText: "unsigned", isSecret: true),
+      "Signs the events of the route `default` as `v1`; two while one replaces the other.", for: "forwarder",
+      isSecret: true),
     .optional(
       "webhook_secret_file", \.webhookSecretFile, .path, "A file that holds `webhook_secret`, one a line.",
       for: "forwarder"),
