@@ -36,13 +36,17 @@ struct Forwarder: Sendable {
     let keys = ForwarderKeys(configuration)
     let eventKey = try keys.eventKey()
     let verdictKeys = try keys.verdictKeys()
+    let signing = WebhookSigning(try keys.signingKeys())
     let metrics = ForwarderMetrics(process.metrics)
     let threads = NIOThreadPool(numberOfThreads: Self.blockingThreads)
     threads.start()
     let slots = try SlotFile(
       path: "\(configuration.dataDirectory)/parsing.slots", slots: Self.workerThreads + 1)
     let router = Router(RouteTable(configuration.routes), eventKey: eventKey)
-    let backlog = Backlog(router: router, concurrency: configuration.deliveryConcurrency)
+    let circuits = CircuitReport(metrics: metrics, logger: logger)
+    let backlog = Backlog(
+      router: router, concurrency: configuration.deliveryConcurrency,
+      circuitChanged: { circuits.changed($0, $1) })
     let disabledRoutes = DisabledRoutes(spool: spool, threads: threads, metrics: metrics, logger: logger)
     await disabledRoutes.load()
     backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
@@ -55,7 +59,7 @@ struct Forwarder: Sendable {
       parser: ParserSlots(slots), workers: WorkerThreads(count: Self.workerThreads), index: index,
       client: HTTPClient(
         configuration: .init(maximumConnections: max(128, configuration.deliveryConcurrency))),
-      retries: configuration.retries, metrics: metrics, logger: logger)
+      signer: { signing.sign($0) }, retries: configuration.retries, metrics: metrics, logger: logger)
     let housekeeping = Housekeeping(
       configuration: configuration, spool: spool, intake: intake, backlog: backlog, deliverer: deliverer,
       index: index, threads: threads, metrics: metrics, logger: logger)
@@ -75,7 +79,7 @@ struct Forwarder: Sendable {
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index,
       threads: threads)
     let servers = try await APIServers.bind(
-      configuration, messages: messages, process: process, backlog: backlog, intake: intake)
+      configuration, messages: messages, signing: signing, process: process, backlog: backlog, intake: intake)
     services =
       [
         index, MailFlow(reception: reception, delivery: deliverer),
@@ -84,12 +88,14 @@ struct Forwarder: Sendable {
       ] + servers
     let source = SettingsSource(options)
     hooks = DaemonHooks(
-      routes: messages.routes + messages.commands,
+      routes: messages.routes + messages.commands + [signing.route],
       health: { APIServers.health(backlog: backlog, intake: intake) },
       reload: {
         let fresh = try source.reloaded()
         let configuration = ForwarderConfiguration(fresh)
-        intake.setVerdictKeys(try ForwarderKeys(configuration).verdictKeys())
+        let keys = ForwarderKeys(configuration)
+        intake.setVerdictKeys(try keys.verdictKeys())
+        signing.replace(try keys.signingKeys())
         router.replace(RouteTable(configuration.routes))
         backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
         logger.notice("settings reloaded", metadata: ["routes": "\(configuration.routes.count)"])
@@ -108,6 +114,14 @@ struct Forwarder: Sendable {
     }
     registry.collectedGauge("webhook_deliveries_waiting", help: "Deliveries that wait for their attempt.") {
       Double(backlog.waiting)
+    }
+    for word in ["open", "half_open"] {
+      registry.collectedGauge(
+        "webhook_circuits", help: "Routes whose circuit breaker is not closed.", labels: ["state": word]
+      ) {
+        let now = SystemClock.now
+        return Double(backlog.breakers.values.count { $0.state(at: now).word == word })
+      }
     }
     registry.collectedGauge("webhook_attempts_under_way", help: "Attempts under way.") {
       Double(backlog.underWay)

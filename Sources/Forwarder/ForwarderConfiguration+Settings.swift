@@ -22,6 +22,7 @@ extension ForwarderConfiguration {
       apiLimits: limits,
       metricsAddress: settings.isMetricsEnabled && settings.metricsPort != settings.port ? metrics : nil,
       metricsPath: settings.metricsPath,
+      webhookSigningKeyFile: settings.webhookSigningKeyFile,
       verdictKeyFile: settings.verdictKeyFile)
   }
 }

@@ -38,6 +38,8 @@ struct ForwarderConfiguration: Sendable {
   var metricsAddress: ListenAddress?
   /// The path of the metrics; `nil` where they are turned off.
   var metricsPath: String
+  /// The private keys of the signature `v1a`.
+  var webhookSigningKeyFile: String
   /// The keys of the milter's verdict field.
   var verdictKeyFile: String
 }

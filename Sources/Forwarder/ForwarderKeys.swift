@@ -1,6 +1,7 @@
 import Authentication
 import Daemon
 import OpenSSL
+import Webhook
 
 /// The secrets that the forwarder reads, and makes where they are missing.
 struct ForwarderKeys: Sendable {
@@ -15,6 +16,17 @@ struct ForwarderKeys: Sendable {
     return try KeyFile.loadOrCreate(
       path: "\(configuration.dataDirectory)/keys/event-id", maximumOctets: octets
     ) { randomBytes(octets) }
+  }
+
+  /// The keys that sign `v1a`.
+  func signingKeys() throws -> [WebhookSigningKey] {
+    let bytes = try KeyFile.loadOrCreate(
+      path: configuration.webhookSigningKeyFile, maximumOctets: WebhookSigningKeyring.maximumFileOctets
+    ) {
+      (try? WebhookSigningKey(seed: randomBytes(WebhookSigningKey.octets))).map(WebhookSigningKeyring.file)
+        ?? []
+    }
+    return try WebhookSigningKeyring(parsing: bytes).keys
   }
 
   /// The keys that open the milter's verdict field.

@@ -1,4 +1,5 @@
 import Daemon
+import Webhook
 
 /// What the forwarder counts. Looked up once; every series has labels from small sets only.
 struct ForwarderMetrics: Sendable {
@@ -19,6 +20,8 @@ struct ForwarderMetrics: Sendable {
   let corrupt: Counter
   let freeOctets: Gauge
   let disabledRoutes: Gauge
+  let circuitsOpened: Counter
+  private let unmetRequirements: [AuthenticationRequirement: Counter]
   private let storage: [StorageOperation: (success: Counter, error: Counter)]
   private let sealedVerdicts: Counter
   private let missingVerdicts: Counter
@@ -76,12 +79,27 @@ struct ForwarderMetrics: Sendable {
     self.storage = storage
     sealedVerdicts = Self.verdicts(registry, "valid")
     missingVerdicts = Self.verdicts(registry, "missing")
+    circuitsOpened = registry.counter(
+      "webhook_circuit_opened_total", help: "Times that a circuit breaker opened, failed probes included.")
+    var unmet: [AuthenticationRequirement: Counter] = [:]
+    for requirement in AuthenticationRequirement.allCases {
+      unmet[requirement] = registry.counter(
+        "webhook_requirements_unmet_total",
+        help: "Events that failed because the message lacks what their route requires.",
+        labels: ["requirement": requirement.rawValue])
+    }
+    unmetRequirements = unmet
     disabledRoutes = registry.gauge("routes_disabled", help: "Routes whose endpoint answered 410 Gone.")
   }
 
   /// One operation on the spool.
   func storage(_ operation: StorageOperation, succeeded: Bool) {
     (succeeded ? storage[operation]?.success : storage[operation]?.error)?.add()
+  }
+
+  /// Events that failed for want of what their route requires.
+  func unmet(_ requirement: AuthenticationRequirement, _ count: Int) {
+    unmetRequirements[requirement]?.add(count)
   }
 
   /// One message by what its verdict field was.

@@ -11,6 +11,8 @@ struct Housekeeping: Service {
   static let spacePause = Duration.seconds(1)
   /// Every so many rounds, states that the disk does not know are written.
   static let writeRounds = 10
+  /// Every so many rounds, what endpoints hold up for too long is given up.
+  static let giveUpRounds = 60
   /// How often old messages are removed.
   static let prunePause = Duration.seconds(600)
   /// Files removed in one go: unlinking is slow and shares the disk with the mail.
@@ -33,6 +35,7 @@ struct Housekeeping: Service {
           await repeatedly(every: Self.spacePause) { round in
             await checkSpace()
             if round % Self.writeRounds == 0 { await deliverer.saveOverdue() }
+            if round % Self.giveUpRounds == 0 { await deliverer.giveUpOverdue() }
           }
         }
         // Apart, because it may take long, and mail must not be taken blindly meanwhile.

@@ -69,4 +69,15 @@ import Webhook
     #expect(delivery.attempts == 2 && delivery.lastAttemptAt == due && delivery.lastStatus == 200)
     #expect(delivery.status == .delivered && delivery.lastError == nil && delivery.nextAttemptAt == nil)
   }
+
+  @Test func goneIsFinalForOneEventWhereTheURLIsNotFixed() {
+    let answer = HTTPAnswer.status(410, retryAfter: nil, excerpt: "")
+    func result(_ urlIsFixed: Bool) -> AttemptResult {
+      AttemptResult(
+        answer, afterAttempt: 1, endedAt: Samples.arrival, schedule: .standard, jitter: 0.5,
+        urlIsFixed: urlIsFixed)
+    }
+    #expect(result(true) == .routeGone(status: 410))
+    #expect(result(false) == .failed(status: 410, error: "HTTP 410"))
+  }
 }

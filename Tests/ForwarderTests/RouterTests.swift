@@ -44,6 +44,30 @@ import Webhook
     #expect(deliveries.first?.nextAttemptAt == nil)
   }
 
+  @Test func eachURLOfARouteHasAnIDOfItsOwn() throws {
+    let deliveryID = try Samples.deliveryID()
+    let record = try Samples.record(try Samples.id())
+    let one = Samples.router([second]).deliveries(of: record, deliveryID: deliveryID)
+    let two = Samples.router(second.fannedOut(to: [second.url, "https://copy.example.net/"]))
+      .deliveries(of: record, deliveryID: deliveryID)
+    #expect(two.map(\.route) == ["second", "second:2"])
+    #expect(two.first?.eventID == one.first?.eventID)
+    #expect(Set(two.map(\.eventID)).count == 2)
+  }
+
+  @Test func whatLacksARequirementFailsWithTheReason() throws {
+    let router = Samples.router([
+      Samples.route("strict", continues: true, requirements: [.dmarc, .spf]), second,
+    ])
+    let record = try Samples.record(try Samples.id())
+    var state = SpoolState(record: record, seal: try Samples.seal())
+    state.deliveries = router.deliveries(of: record, deliveryID: try Samples.deliveryID())
+    #expect(state.deliveries.map(\.status) == [.failed, .pending])
+    #expect(state.deliveries.first?.lastError == "dmarc is required, its result is none")
+    #expect(state.deliveries.first?.nextAttemptAt == nil)
+    #expect(router.unmetRequirements(of: state, record) == [.dmarc: 1])
+  }
+
   @Test func aReplacedTableCounts() throws {
     let router = Samples.router([first])
     router.replace(RouteTable([second]))

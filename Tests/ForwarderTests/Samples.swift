@@ -35,11 +35,12 @@ enum Samples {
   }
 
   static func route(
-    _ name: String, _ match: RouteMatch = .everything, continues: Bool = false, concurrency: Int = 10
+    _ name: String, _ match: RouteMatch = .everything, continues: Bool = false, concurrency: Int = 10,
+    requirements: Set<AuthenticationRequirement> = []
   ) -> Route {
     Route(
       name: name, match: match, url: "https://\(name).example.net/", concurrency: concurrency,
-      continues: continues)
+      requirements: requirements, continues: continues)
   }
 
   static func router(_ routes: [Route]) -> Router { Router(RouteTable(routes), eventKey: key) }

@@ -1,8 +1,10 @@
 package import Mail
 
 /// Which delivery is attempted when: a queue for each route, ordered by due time, with bounds on what
-/// is under way in total, on one route and in memory. Routes take turns, so that a slow or broken
-/// endpoint fills only its own share. A value: it reads no clock and starts nothing.
+/// is under way in total, on one route and in memory. Routes take turns, and what is left free bounds
+/// what one may hold: a route begins another attempt only while it holds no more than is free, so that
+/// any number of slow or broken endpoints leaves room for the others. A value: it reads no clock and
+/// starts nothing.
 package struct DeliverySchedule: Sendable {
   /// The bounds of a schedule.
   package struct Limits: Hashable, Sendable {
@@ -32,6 +34,7 @@ package struct DeliverySchedule: Sendable {
     var concurrency: Int
     var waiting = BinaryHeap<Entry>()
     var underWay = 0
+    var octetsUnderWay = 0
     var throttledUntil: Timestamp?
     var isDisabled = false
   }
@@ -50,8 +53,7 @@ package struct DeliverySchedule: Sendable {
   /// An empty schedule.
   package init(limits: Limits) { self.limits = limits }
 
-  /// Makes a route known; attempts of unknown routes run one at a time. With several routes, one may
-  /// take at most three quarters of all attempts.
+  /// Makes a route known; attempts of unknown routes run one at a time.
   package mutating func setRoute(_ route: String, concurrency: Int) {
     lane(route) { $0.concurrency = max(1, concurrency) }
   }
@@ -75,6 +77,7 @@ package struct DeliverySchedule: Sendable {
       lane(route) { lane in
         _ = lane.waiting.removeFirst()
         lane.underWay += 1
+        lane.octetsUnderWay += ticket.octets
       }
       nextTurn = position + 1
       underWay += 1
@@ -87,7 +90,10 @@ package struct DeliverySchedule: Sendable {
 
   /// An attempt ended, however it did.
   package mutating func finished(_ ticket: DeliveryTicket) {
-    lane(ticket.route) { $0.underWay = max(0, $0.underWay - 1) }
+    lane(ticket.route) { lane in
+      lane.underWay = max(0, lane.underWay - 1)
+      lane.octetsUnderWay = max(0, lane.octetsUnderWay - ticket.octets)
+    }
     underWay = max(0, underWay - 1)
     octetsUnderWay = max(0, octetsUnderWay - ticket.octets)
   }
@@ -96,6 +102,9 @@ package struct DeliverySchedule: Sendable {
   package mutating func throttle(_ route: String, until moment: Timestamp) {
     lane(route) { $0.throttledUntil = max($0.throttledUntil ?? moment, moment) }
   }
+
+  /// Ends a throttle before its time.
+  package mutating func endThrottle(_ route: String) { lane(route) { $0.throttledUntil = nil } }
 
   /// Holds everything of the route until `enable`.
   package mutating func disable(_ route: String) { lane(route) { $0.isDisabled = true } }
@@ -134,7 +143,7 @@ package struct DeliverySchedule: Sendable {
   package func wakeUp(after now: Timestamp) -> Timestamp? {
     guard underWay < limits.attempts else { return nil }
     var earliest: Timestamp?
-    for lane in lanes.values where !lane.isDisabled && lane.underWay < share(of: lane) {
+    for lane in lanes.values where !lane.isDisabled && hasRoom(lane) {
       guard let first = lane.waiting.first else { continue }
       let moment = max(first.due, lane.throttledUntil ?? first.due)
       guard moment > now else { continue }
@@ -144,15 +153,25 @@ package struct DeliverySchedule: Sendable {
   }
 
   private func ready(_ lane: Lane, at now: Timestamp) -> Entry? {
-    guard !lane.isDisabled, lane.underWay < share(of: lane), let first = lane.waiting.first,
-      first.due <= now, (lane.throttledUntil ?? now) <= now,
-      underWay == 0 || octetsUnderWay + first.ticket.octets <= limits.octets
+    guard !lane.isDisabled, hasRoom(lane), let first = lane.waiting.first, first.due <= now,
+      (lane.throttledUntil ?? now) <= now, hasMemory(for: first.ticket, in: lane)
     else { return nil }
     return first
   }
 
-  private func share(of lane: Lane) -> Int {
-    lanes.count > 1 ? min(lane.concurrency, max(1, limits.attempts * 3 / 4)) : lane.concurrency
+  /// Whether the route may begin one more attempt: each holds at most as many as are free then. Of `n`
+  /// routes that hold all they can, each has a part in `n + 1`, and one part stays free for others.
+  private func hasRoom(_ lane: Lane) -> Bool {
+    guard lane.underWay < lane.concurrency else { return false }
+    return lanes.count == 1 || lane.underWay < max(1, limits.attempts - underWay)
+  }
+
+  /// The same for memory, but for the first attempt of a route, which needs what it needs.
+  private func hasMemory(for ticket: DeliveryTicket, in lane: Lane) -> Bool {
+    guard underWay > 0 else { return true }
+    let free = limits.octets - octetsUnderWay
+    guard ticket.octets <= free else { return false }
+    return lanes.count == 1 || lane.underWay == 0 || lane.octetsUnderWay <= free - ticket.octets
   }
 
   private mutating func lane(_ route: String, _ change: (inout Lane) -> Void) {

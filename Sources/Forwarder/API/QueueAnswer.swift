@@ -34,7 +34,8 @@ struct QueueAnswer: Sendable {
     let known = router.routes
     for route in known {
       write(
-        route.name, facts.routes[route.name] ?? RouteLoad(), storeOnly: route.storeOnly,
+        route.name, facts.routes[route.name] ?? RouteLoad(), facts.breakers[route.name],
+        storeOnly: route.storeOnly,
         disabledSince: disabled.first { $0.route == route.name }?.since, into: &writer)
     }
     // Mail of routes that are gone from the settings is held until they come back.
@@ -42,7 +43,7 @@ struct QueueAnswer: Sendable {
       load.waiting > 0 && !known.contains { $0.name == name }
     }
     for (name, load) in gone.sorted(by: { $0.key < $1.key }) {
-      write(name, load, storeOnly: false, disabledSince: nil, into: &writer)
+      write(name, load, nil, storeOnly: false, disabledSince: nil, into: &writer)
     }
     writer.endArray()
     writer.endObject()
@@ -50,7 +51,7 @@ struct QueueAnswer: Sendable {
   }
 
   private func write(
-    _ name: String, _ load: RouteLoad, storeOnly: Bool, disabledSince: Timestamp?,
+    _ name: String, _ load: RouteLoad, _ breaker: CircuitBreaker?, storeOnly: Bool, disabledSince: Timestamp?,
     into writer: inout JSONWriter
   ) {
     writer.beginObject()
@@ -62,6 +63,13 @@ struct QueueAnswer: Sendable {
     writer.integer(load.underWay)
     writer.key("paused_until")
     writer.timestamp(load.pausedUntil)
+    let circuit = (breaker ?? CircuitBreaker()).state(at: SystemClock.now)
+    writer.key("circuit")
+    writer.string(circuit.word)
+    writer.key("circuit_open_until")
+    if case .open(let until) = circuit { writer.timestamp(until) } else { writer.timestamp(nil) }
+    writer.key("circuit_tripped_at")
+    writer.timestamp(breaker?.trippedAt)
     writer.key("disabled")
     writer.bool(load.isDisabled)
     writer.key("disabled_since")

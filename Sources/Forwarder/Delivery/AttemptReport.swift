@@ -8,13 +8,16 @@ struct AttemptReport: Sendable {
   let metrics: ForwarderMetrics
   let logger: Logger
 
-  func attempt(_ attempt: DeliveryAttempt, _ result: AttemptResult, took: Duration) {
+  func attempt(
+    _ attempt: DeliveryAttempt, _ result: AttemptResult, traceParent: String?, took: Duration
+  ) {
     var metadata: Logger.Metadata = [
       "queue_id": "\(attempt.queueID ?? "-")", "event_id": "\(attempt.delivery.eventID)",
       "spool_id": "\(attempt.ticket.message)", "route": "\(attempt.ticket.route)",
       "recipient": "\(attempt.delivery.recipient)", "attempt": "\(attempt.delivery.attempts + 1)",
       "milliseconds": "\(took.milliseconds)",
     ]
+    if let traceParent { metadata["traceparent"] = "\(traceParent)" }
     switch result {
     case .delivered(let status):
       metrics.delivered.add()
@@ -33,6 +36,10 @@ struct AttemptReport: Sendable {
       metrics.attemptSeconds.observe(took)
       if let status { metadata["status"] = "\(status)" }
       metadata["error"] = "\(error)"
+      logger.error("event failed for good", metadata: metadata)
+    case .unaddressable:
+      metrics.failed.add()
+      metadata["error"] = "\(AttemptResult.unaddressableError)"
       logger.error("event failed for good", metadata: metadata)
     case .routeGone(let status):
       metrics.held.add()

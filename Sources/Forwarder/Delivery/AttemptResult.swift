@@ -11,6 +11,8 @@ enum AttemptResult: Hashable, Sendable {
   case retry(due: Timestamp, routePausedUntil: Timestamp?, status: Int?, error: String)
   /// Final.
   case failed(status: Int?, error: String)
+  /// Final without an attempt: the recipient's address makes no URL.
+  case unaddressable
   /// The endpoint is gone: the route is disabled.
   case routeGone(status: Int)
   /// Not made, or broken off by ourselves: it does not count, and is made anew at once.
@@ -22,15 +24,28 @@ enum AttemptResult: Hashable, Sendable {
 
   /// The longest text of an error that is kept, in characters.
   static let maximumErrorLength = 300
+  /// What is said of `unaddressable`.
+  static let unaddressableError = "the recipient's address makes no URL of this route"
+
+  /// What it says about the endpoint; `nil` where it was not asked, or nothing follows from the answer.
+  var sign: CircuitBreaker.Sign? {
+    switch self {
+    case .delivered(let status): status.flatMap { DeliveryAnswer.status($0).sign }
+    case .retry(_, _, let status, _), .failed(let status, _):
+      status.map { DeliveryAnswer.status($0).sign } ?? .unhealthy
+    case .routeGone, .unaddressable, .interrupted, .trouble, .corrupt: nil
+    }
+  }
 
   /// What the endpoint's answer comes to.
   ///
   /// - Parameters:
   ///   - attempt: how many attempts were made, this one included.
   ///   - jitter: a random number, 0...1.
+  ///   - urlIsFixed: whether the route's URL is the same for all its mail.
   init(
     _ answer: HTTPAnswer, afterAttempt attempt: Int, endedAt: Timestamp, schedule: RetrySchedule,
-    jitter: Double
+    jitter: Double, urlIsFixed: Bool = true
   ) {
     let status: Int?
     let text: String
@@ -47,7 +62,8 @@ enum AttemptResult: Hashable, Sendable {
     }
     let error = String(text.prefix(Self.maximumErrorLength))
     let step = answer.deliveryAnswer.nextStep(
-      afterAttempt: attempt, endedAt: endedAt, schedule: schedule, jitter: jitter)
+      afterAttempt: attempt, endedAt: endedAt, schedule: schedule, jitter: jitter,
+      urlIsFixed: urlIsFixed)
     switch step {
     case .delivered: self = .delivered(status: status)
     case .retry(let due): self = .retry(due: due, routePausedUntil: nil, status: status, error: error)

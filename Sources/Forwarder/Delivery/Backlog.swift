@@ -7,22 +7,28 @@ import Webhook
 /// The messages of the inbox with their deliveries, in memory: what is due, what is under way, what
 /// must be written. Nothing in it blocks; whoever takes an attempt or an order does the work.
 final class Backlog: Sendable {
+  /// What is told when the breaker of a route changes its state.
+  typealias CircuitObserver = @Sendable (_ route: String, CircuitBreaker.State) -> Void
+
   /// Octets of memory of all attempts under way: ten of the largest messages at once.
   static let maximumOctetsUnderWay = 1 << 30
 
   private let contents: Mutex<BacklogContents>
   private let router: Router
+  private let circuitChanged: CircuitObserver
   private let signal: AsyncStream<Void>.Continuation
   /// Yields whenever something may be due that was not before; ends with `stop`.
   let changes: AsyncStream<Void>
 
-  init(router: Router, concurrency: Int) {
+  init(router: Router, concurrency: Int, circuitChanged: @escaping CircuitObserver = { _, _ in }) {
     self.router = router
+    self.circuitChanged = circuitChanged
     (changes, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    var schedule = DeliverySchedule(
-      limits: .init(attempts: concurrency, octets: Self.maximumOctetsUnderWay))
-    for route in router.routes { schedule.setRoute(route.name, concurrency: route.concurrency) }
-    contents = Mutex(BacklogContents(schedule: schedule))
+    var initial = BacklogContents(
+      schedule: DeliverySchedule(
+        limits: .init(attempts: concurrency, octets: Self.maximumOctetsUnderWay)))
+    for route in router.routes { initial.setRoute(route) }
+    contents = Mutex(initial)
   }
 
   /// Messages of the inbox.
@@ -40,8 +46,9 @@ final class Backlog: Sendable {
         messages: contents.entries.count, waiting: schedule.waiting, underWay: schedule.underWay,
         oldestPendingAt: contents.entries.values.lazy.filter { !$0.state.isFinal }
           .map(\.state.receivedAt).min(),
-        routes: Dictionary(uniqueKeysWithValues: schedule.routes.map { ($0, schedule.load(of: $0, at: now)) })
-      )
+        routes: Dictionary(
+          uniqueKeysWithValues: schedule.routes.map { ($0, schedule.load(of: $0, at: now)) }),
+        breakers: contents.breakers)
     }
   }
 
@@ -53,14 +60,24 @@ final class Backlog: Sendable {
 
   /// The time of day was set back by `duration`.
   func clockWentBack(by duration: Duration) {
-    contents.withLock { $0.schedule.clockWentBack(by: duration) }
+    contents.withLock { $0.clockWentBack(by: duration) }
   }
+
+  /// The breakers of routes whose endpoint was asked, by the route's name.
+  var breakers: [String: CircuitBreaker] { contents.withLock { $0.breakers } }
 
   /// The state of a message that was just stored, for `accept`.
   func newState(_ record: SpoolRecord, seal: SpoolSeal) -> SpoolState {
     var state = SpoolState(record: record, seal: seal)
     state.deliveries = router.deliveries(of: record, deliveryID: seal.deliveryID)
     return state
+  }
+
+  /// How many deliveries of a new message failed for want of what their route requires, by that.
+  func unmetRequirements(
+    of state: SpoolState, _ record: SpoolRecord
+  ) -> [AuthenticationRequirement: Int] {
+    router.unmetRequirements(of: state, record)
   }
 
   /// Takes a message that was just stored. Its first attempt may end before this returns.
@@ -97,14 +114,17 @@ final class Backlog: Sendable {
     contents.withLock { contents in
       while let ticket = contents.schedule.next(at: now) {
         guard let entry = contents.entries[ticket.message],
-          entry.state.deliveries.indices.contains(ticket.index)
+          entry.state.deliveries.indices.contains(ticket.index),
+          !entry.state.deliveries[ticket.index].status.isFinal
         else {
-          // The message was put aside while another of its deliveries waited.
+          // The message was put aside, or the delivery given up, while it waited.
           contents.schedule.finished(ticket)
           continue
         }
+        contents.underWay.insert(ticket)
         return DeliveryAttempt(
-          ticket: ticket, delivery: entry.state.deliveries[ticket.index], queueID: entry.state.queueID,
+          ticket: ticket, startedAt: now, delivery: entry.state.deliveries[ticket.index],
+          queueID: entry.state.queueID,
           parserCrashes: entry.state.parserCrashes, isRecovered: entry.isRecovered)
       }
       return nil
@@ -124,8 +144,15 @@ final class Backlog: Sendable {
     let ticket = attempt.ticket
     // Room for another attempt matters to those that wait, and only they need a new alarm.
     defer { if waiting > 0 { wake() } }
+    if let sign = result.sign {
+      let change = contents.withLock {
+        $0.judge(ticket.route, sign, startedAt: attempt.startedAt, endedAt: now)
+      }
+      if let change { circuitChanged(ticket.route, change) }
+    }
     return contents.withLock { contents in
       contents.schedule.finished(ticket)
+      contents.underWay.remove(ticket)
       guard var entry = contents.entries[ticket.message],
         entry.state.deliveries.indices.contains(ticket.index)
       else { return nil }
@@ -144,7 +171,7 @@ final class Backlog: Sendable {
         return nil
       case .retry(_, let pause?, _, _): contents.schedule.throttle(ticket.route, until: pause)
       case .routeGone: contents.schedule.disable(ticket.route)
-      case .delivered, .retry, .failed: break
+      case .delivered, .retry, .failed, .unaddressable: break
       }
       entry.troubles = 0
       if let summary {
@@ -198,6 +225,34 @@ final class Backlog: Sendable {
     }
   }
 
+  /// Gives up deliveries that an endpoint's circuit breaker holds up for longer than all their attempts
+  /// take, so that an endpoint that is down for good does not keep its mail in the inbox for ever.
+  ///
+  /// - Returns: what has to be written now, and how many deliveries were given up.
+  func giveUpOverdue(at now: Timestamp, lifetime: Duration) -> (orders: [StateOrder], count: Int) {
+    contents.withLock { contents in
+      let tripped = contents.breakers.compactMapValues(\.trippedAt)
+      guard !tripped.isEmpty else { return ([], 0) }
+      var orders: [StateOrder] = []
+      var count = 0
+      for (id, var entry) in contents.entries where now - entry.state.receivedAt > lifetime {
+        let before = count
+        for (index, delivery) in entry.state.deliveries.enumerated() {
+          guard delivery.status == .pending, let since = tripped[delivery.route],
+            !contents.underWay.contains(DeliveryTicket(entry.state, index))
+          else { continue }
+          entry.state.deliveries[index].giveUp(circuitOpenSince: since)
+          count += 1
+        }
+        guard count > before else { continue }
+        entry.isDirty = true
+        contents.entries[id] = entry
+        contents.order(id).map { orders.append($0) }
+      }
+      return (orders, count)
+    }
+  }
+
   /// Messages of which the disk knows less than it should.
   var unsavedCount: Int { contents.withLock { $0.unsaved.count } }
 
@@ -232,8 +287,9 @@ final class Backlog: Sendable {
     contents.withLock { contents in
       let names = Set(routes.map(\.name))
       for name in contents.schedule.routes where !names.contains(name) { contents.schedule.disable(name) }
+      contents.retainRoutes(names)
       for route in routes {
-        contents.schedule.setRoute(route.name, concurrency: route.concurrency)
+        contents.setRoute(route)
         if disabled.contains(route.name) {
           contents.schedule.disable(route.name)
         } else {

@@ -1,4 +1,6 @@
+import Mail
 import Spool
+import Webhook
 
 /// What a `Backlog` guards.
 struct BacklogContents {
@@ -24,8 +26,54 @@ struct BacklogContents {
   /// Messages of which the disk knows less than their entry, and which no order is about.
   var unsaved: Set<SpoolID> = []
   var schedule: DeliverySchedule
+  /// Attempts that were handed out and have not ended; as many as the schedule allows at most.
+  var underWay: Set<DeliveryTicket> = []
+  /// The breakers of routes whose endpoint was asked.
+  private(set) var breakers: [String: CircuitBreaker] = [:]
+  /// What is known of the routes of the settings.
+  private var routes: [String: Route] = [:]
 
   init(schedule: DeliverySchedule) { self.schedule = schedule }
+
+  /// Makes a route known, or its new settings. Another URL is a new endpoint: nothing is held against it.
+  mutating func setRoute(_ route: Route) {
+    let former = routes.updateValue(route, forKey: route.name)
+    if let former, former.url != route.url, breakers.removeValue(forKey: route.name) != nil {
+      schedule.endThrottle(route.name)
+    }
+    setConcurrency(route.name)
+  }
+
+  /// Forgets routes that are not in the settings any more.
+  mutating func retainRoutes(_ names: Set<String>) {
+    routes = routes.filter { names.contains($0.key) }
+    breakers = breakers.filter { names.contains($0.key) }
+  }
+
+  /// Takes what an attempt says about the endpoint of a route.
+  ///
+  /// - Returns: where the breaker stands now, if that changed.
+  mutating func judge(
+    _ route: String, _ sign: CircuitBreaker.Sign, startedAt: Timestamp, endedAt: Timestamp
+  ) -> CircuitBreaker.State? {
+    let change = breakers[route, default: CircuitBreaker()]
+      .record(sign, startedAt: startedAt, endedAt: endedAt)
+    if case .open(let until) = change { schedule.throttle(route, until: until) }
+    if change != nil { setConcurrency(route) }
+    return change
+  }
+
+  /// The clock was set back by `duration`.
+  mutating func clockWentBack(by duration: Duration) {
+    schedule.clockWentBack(by: duration)
+    for route in breakers.keys { breakers[route]?.clockWentBack(by: duration) }
+  }
+
+  /// One probe at a time while the breaker is not closed, what the settings say otherwise.
+  private mutating func setConcurrency(_ route: String) {
+    let isTripped = breakers[route]?.trippedAt != nil
+    schedule.setRoute(route, concurrency: isTripped ? 1 : routes[route]?.concurrency ?? 1)
+  }
 
   /// An order for the message, where something is to be written and no other order is about it.
   mutating func order(_ id: SpoolID) -> StateOrder? {

@@ -24,6 +24,7 @@ final class Deliverer: Service {
   private let messages = SharedMessages()
   private let index: MessageIndex
   private let client: HTTPClient
+  private let signer: WebhookSigner
   private let retries: RetrySchedule
   private let metrics: ForwarderMetrics
   private let logger: Logger
@@ -31,7 +32,8 @@ final class Deliverer: Service {
 
   init(
     spool: Spool, backlog: Backlog, router: Router, disabledRoutes: DisabledRoutes, parser: ParserSlots,
-    workers: WorkerThreads, index: MessageIndex, client: HTTPClient, retries: RetrySchedule,
+    workers: WorkerThreads, index: MessageIndex, client: HTTPClient, signer: @escaping WebhookSigner,
+    retries: RetrySchedule,
     metrics: ForwarderMetrics, logger: Logger
   ) {
     self.spool = spool
@@ -42,6 +44,7 @@ final class Deliverer: Service {
     self.workers = workers
     self.index = index
     self.client = client
+    self.signer = signer
     self.retries = retries
     self.metrics = metrics
     self.logger = logger
@@ -80,6 +83,20 @@ final class Deliverer: Service {
     }
   }
 
+  /// Gives up what an endpoint that is down holds up for longer than all attempts take.
+  func giveUpOverdue() async {
+    await withTaskExecutorPreference(workers) {
+      let (orders, count) = backlog.giveUpOverdue(at: SystemClock.now, lifetime: retries.lifetime)
+      guard count > 0 else { return }
+      metrics.failed.add(count)
+      logger.error("events given up, their endpoints are down", metadata: ["events": "\(count)"])
+      for order in orders {
+        _ = carryOut(order)
+        await Task.yield()
+      }
+    }
+  }
+
   /// Starts attempts as they become due until the daemon stops; returns when all have ended.
   private func dispatch() async {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -111,20 +128,21 @@ final class Deliverer: Service {
 
   private func make(_ attempt: DeliveryAttempt) async {
     let started = SystemClock.now
-    let (result, summary) = await result(of: attempt)
-    let ended = SystemClock.now
-    report.attempt(attempt, result, took: ended - started)
+    let (result, prepared) = await result(of: attempt)
+    let (ended, summary) = (SystemClock.now, prepared?.summary)
+    report.attempt(attempt, result, traceParent: prepared?.traceParent, took: ended - started)
     if let order = backlog.finish(attempt, result, summary: summary, at: ended) { _ = carryOut(order) }
   }
 
-  private func result(of attempt: DeliveryAttempt) async -> (AttemptResult, MessageSummary?) {
+  private func result(of attempt: DeliveryAttempt) async -> (AttemptResult, EventPreparation.Prepared?) {
     let id = attempt.ticket.message
     // A reload took the route away and is about to hold its mail.
     guard let route = router.route(attempt.ticket.route) else {
       messages.didUse(id)
       return (.trouble, nil)
     }
-    let preparation = EventPreparation(spool: spool, attempt: attempt, route: route, messages: messages)
+    let preparation = EventPreparation(
+      spool: spool, attempt: attempt, route: route, messages: messages, signer: signer)
     let prepared: EventPreparation.Prepared
     do {
       defer { messages.didUse(id) }
@@ -136,17 +154,19 @@ final class Deliverer: Service {
     } catch {
       return (trouble(error, with: attempt), nil)
     }
-    guard let request = prepared.request else { return (.delivered(status: nil), prepared.summary) }
+    guard let request = prepared.request else {
+      return (prepared.hasNoURL ? .unaddressable : .delivered(status: nil), prepared)
+    }
     let answer = await client.post(request)
     let ended = SystemClock.now
     let result = AttemptResult(
       answer, afterAttempt: attempt.delivery.attempts + 1, endedAt: ended, schedule: retries,
-      jitter: Double.random(in: 0...1))
-    guard case .routeGone = result else { return (result, prepared.summary) }
+      jitter: Double.random(in: 0...1), urlIsFixed: route.isURLFixed)
+    guard case .routeGone = result else { return (result, prepared) }
     // A reload gave the route another URL while the old one was asked.
-    guard router.route(route.name)?.url == route.url else { return (.interrupted, prepared.summary) }
+    guard router.route(route.name)?.url == route.url else { return (.interrupted, prepared) }
     await disabledRoutes.add(route, at: ended)
-    return (result, prepared.summary)
+    return (result, prepared)
   }
 
   /// Trouble of our own is not the endpoint's: the attempt does not count.

@@ -5,6 +5,8 @@ import Spool
 struct DeliveryAttempt: Sendable {
   /// Its place in the schedule.
   let ticket: DeliveryTicket
+  /// When it was handed out.
+  let startedAt: Timestamp
   /// The delivery as it stood.
   let delivery: DeliveryState
   /// The message's delivery id.

@@ -8,6 +8,12 @@ extension DeliveryState {
   mutating func apply(_ result: AttemptResult, at now: Timestamp) -> Timestamp? {
     switch result {
     case .interrupted, .trouble, .corrupt: return nil
+    case .unaddressable:
+      // No attempt was made, and none will be.
+      status = .failed
+      nextAttemptAt = nil
+      lastError = AttemptResult.unaddressableError
+      return nil
     case .delivered, .retry, .failed, .routeGone: break
     }
     attempts += 1
@@ -34,9 +40,18 @@ extension DeliveryState {
       lastStatus = httpStatus
       lastError = "the endpoint is gone (HTTP \(httpStatus)): route disabled"
       return now
-    case .interrupted, .trouble, .corrupt:
+    case .interrupted, .trouble, .corrupt, .unaddressable:
       break
     }
     return nil
+  }
+
+  /// Ends the delivery because its endpoint has been down for too long.
+  mutating func giveUp(circuitOpenSince since: Timestamp) {
+    status = .failed
+    nextAttemptAt = nil
+    let last = lastError.map { ", the last attempt: \($0)" } ?? ""
+    lastError = String(
+      "given up, the endpoint is down since \(since)\(last)".prefix(AttemptResult.maximumErrorLength))
   }
 }

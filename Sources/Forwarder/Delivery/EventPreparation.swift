@@ -15,12 +15,17 @@ struct EventPreparation: Sendable {
   let attempt: DeliveryAttempt
   let route: Route
   let messages: SharedMessages
+  let signer: WebhookSigner
 
   /// What the thread hands back.
   struct Prepared: Sendable {
-    /// `nil` on a route that only stores.
+    /// `nil` on a route that only stores, and where there is no URL.
     let request: HTTPRequest?
     let summary: MessageSummary?
+    /// The trace that the request names.
+    var traceParent: String?
+    /// Whether the recipient's address makes no URL of the route.
+    var hasNoURL = false
   }
 
   /// Reads, parses, renders and signs. Blocks.
@@ -28,8 +33,12 @@ struct EventPreparation: Sendable {
     let content = try messages.content(attempt.ticket.message) { try read() }
     let summary = content.parsed.isParsed ? MessageSummary(content.parsed) : nil
     guard !route.storeOnly else { return Prepared(request: nil, summary: summary) }
-    let request = content.message.withRaw { self.request(content.message, content.parsed, $0) }
-    return Prepared(request: request, summary: summary)
+    guard let url = route.url(for: attempt.delivery.recipient) else {
+      return Prepared(request: nil, summary: summary, hasNoURL: true)
+    }
+    let request = content.message.withRaw { self.request(url, content.message, content.parsed, $0) }
+    let traceParent = request?.headers.first { $0.name == TraceParent.name }?.value
+    return Prepared(request: request, summary: summary, traceParent: traceParent)
   }
 
   private func read() throws -> SharedMessages.Content {
@@ -51,14 +60,15 @@ struct EventPreparation: Sendable {
   }
 
   private func request(
-    _ message: SpooledMessage, _ parsed: ParsedMessage, _ raw: UnsafeRawBufferPointer
+    _ url: String, _ message: SpooledMessage, _ parsed: ParsedMessage, _ raw: UnsafeRawBufferPointer
   ) -> HTTPRequest? {
     let record = message.record
     let delivery = attempt.delivery
     guard let id = EventID(delivery.eventID) else { return nil }
     let now = SystemClock.now
     let event = Event(
-      id: id, route: route.name, replayed: false, sender: record.sender, recipient: delivery.recipient,
+      id: id, route: route.configuredName, replayed: false, sender: record.sender,
+      recipient: delivery.recipient,
       originalRecipient: delivery.originalRecipient,
       recipientTag: EnvelopeRecipient(delivery.recipient).tag, receivedAt: record.receivedAt,
       rawSHA256: message.seal.sha256, verdict: record.verdict, message: parsed,
@@ -67,12 +77,15 @@ struct EventPreparation: Sendable {
       include: route.include)
     let body = EventRenderer.render(event, raw: raw)
     let signature = WebhookSignature.headers(
-      id: id, timestamp: now, body: body, secrets: route.secrets, hmac: hmacSHA256)
+      id: id, timestamp: now, body: body, secrets: route.secrets, hmac: hmacSHA256, signer: signer)
+    let traceParent = TraceParent.value(
+      deliveryID: message.seal.deliveryID, event: id, attempt: delivery.attempts + 1, at: now,
+      hmac: hmacSHA256)
     let fields = WebhookHeaders.fields(
-      signature: signature, route: route.headers, version: ProductVersion.current)
+      signature: signature, route: route.headers, traceParent: traceParent, version: ProductVersion.current)
     return HTTPRequest(
-      url: route.url, headers: fields.map { HTTPRequest.Field($0.name, $0.value) }, body: body,
-      timeout: route.timeout, allowPrivate: route.allowPrivate)
+      url: url, headers: fields.map { HTTPRequest.Field($0.name, $0.value) }, body: body,
+      timeout: route.timeout, allowPrivate: route.allowPrivate, certificateFile: route.certificateFile)
   }
 }
 

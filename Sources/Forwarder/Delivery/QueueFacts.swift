@@ -1,5 +1,6 @@
 import Mail
 import Spool
+import Webhook
 
 /// What the backlog holds at one moment.
 struct QueueFacts: Hashable, Sendable {
@@ -13,4 +14,6 @@ struct QueueFacts: Hashable, Sendable {
   let oldestPendingAt: Timestamp?
   /// Each route by name, those that are gone from the settings and have mail left included.
   let routes: [String: RouteLoad]
+  /// The circuit breakers of routes whose endpoint was asked.
+  let breakers: [String: CircuitBreaker]
 }

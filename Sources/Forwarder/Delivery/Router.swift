@@ -1,3 +1,4 @@
+import Authentication
 import Mail
 import OpenSSL
 import Spool
@@ -23,17 +24,25 @@ final class Router: Sendable {
   /// Replaces the table.
   func replace(_ new: RouteTable) { table.withLock { $0 = new } }
 
-  /// What is to be done for a message: one delivery for each recipient and route. A recipient that
+  /// What is to be done for a message: one delivery for each recipient and route, which failed where the
+  /// message lacks what the route requires. A recipient that
   /// no route matches gets a failed one, so that its mail is seen, kept in `failed/` and can be
   /// replayed when the routes are mended. A repeated recipient counts once: its id would be the same.
   func deliveries(of record: SpoolRecord, deliveryID: DeliveryID) -> [DeliveryState] {
     let table = table.withLock { $0 }
     var seen: Set<String> = []
     var deliveries: [DeliveryState] = []
+    let findings = record.verdict.authentication
     for recipient in record.recipients where seen.insert(recipient.address).inserted {
       let routes = table.routes(for: recipient.address)
       for route in routes {
-        deliveries.append(delivery(to: recipient, route: route.name, deliveryID, due: record.receivedAt))
+        var new = delivery(to: recipient, route: route.name, deliveryID, due: record.receivedAt)
+        if let unmet = route.unmetRequirements(findings).first {
+          new.status = .failed
+          new.nextAttemptAt = nil
+          new.lastError = "\(unmet.rawValue) is required, its result is \(unmet.result(in: findings))"
+        }
+        deliveries.append(new)
       }
       if routes.isEmpty {
         var unrouted = delivery(to: recipient, route: "", deliveryID, due: nil)
@@ -43,6 +52,18 @@ final class Router: Sendable {
       }
     }
     return deliveries
+  }
+
+  /// How many deliveries of a new message failed for want of what their route requires, by that.
+  func unmetRequirements(
+    of state: SpoolState, _ record: SpoolRecord
+  ) -> [AuthenticationRequirement: Int] {
+    var counts: [AuthenticationRequirement: Int] = [:]
+    for delivery in state.deliveries where delivery.status == .failed && delivery.attempts == 0 {
+      let unmet = route(delivery.route)?.unmetRequirements(record.verdict.authentication).first
+      if let unmet { counts[unmet, default: 0] += 1 }
+    }
+    return counts
   }
 
   private func delivery(

@@ -5,6 +5,7 @@ import Mail
 import NIOPosix
 import OpenSSL
 import Spool
+import Webhook
 import Synchronization
 
 /// What every reception needs: the spool, threads that may block, the keys, and whether mail is
@@ -84,12 +85,25 @@ final class Intake: Sendable {
       queueID: record.queueID, arrival: record.id.description, digest: digest, key: eventKey)
   }
 
+  private func report(_ unmet: [AuthenticationRequirement: Int], _ record: SpoolRecord) {
+    for (requirement, count) in unmet.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      metrics.unmet(requirement, count)
+      logger.warning(
+        "a route's requirement is not met, the event goes to failed/",
+        metadata: [
+          "queue_id": "\(record.queueID ?? "-")", "spool_id": "\(record.id)",
+          "requirement": "\(requirement.rawValue)", "events": "\(count)",
+        ])
+    }
+  }
+
   /// Hands a durable message on to delivery and makes it known to the index.
   func accept(_ record: SpoolRecord, seal: SpoolSeal) {
     let state = backlog.newState(record, seal: seal)
     // Before the delivery begins, whose end the index must not miss.
     index.note(state)
     backlog.accept(state)
+    report(backlog.unmetRequirements(of: state, record), record)
     let unrouted = state.deliveries.count { $0.route.isEmpty }
     guard unrouted > 0 else { return }
     metrics.unrouted.add(unrouted)

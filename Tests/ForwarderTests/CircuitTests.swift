@@ -1,0 +1,120 @@
+import Mail
+import Spool
+import Synchronization
+import Testing
+import Webhook
+
+@testable import Forwarder
+
+@Suite struct CircuitTests {
+  private final class Changes: Sendable {
+    let all = Mutex<[String]>([])
+  }
+
+  let now = Samples.arrival
+  private let changes = Changes()
+
+  private func backlog(_ routes: [Route] = [Samples.route("a"), Samples.route("b")], messages: UInt8 = 30)
+    throws -> Backlog
+  {
+    let changes = changes
+    let backlog = Backlog(router: Samples.router(routes), concurrency: 100) { route, state in
+      changes.all.withLock { $0.append("\(route) \(state.word)") }
+    }
+    for number in 0..<messages {
+      backlog.accept(
+        backlog.newState(try Samples.record(try Samples.id(number)), seal: try Samples.seal()))
+    }
+    return backlog
+  }
+
+  private func fail(_ backlog: Backlog, at moment: Timestamp, status: Int? = 500) throws {
+    let attempt = try #require(backlog.next(at: moment))
+    let due = moment + .seconds(3600)
+    let order = backlog.finish(
+      attempt, .retry(due: due, routePausedUntil: nil, status: status, error: "x"), summary: nil, at: moment)
+    if let order { #expect(backlog.wrote(order, succeeded: true) == nil) }
+  }
+
+  @Test func anEndpointThatFailsIsLeftAloneThenProbedOneAtATime() throws {
+    let backlog = try backlog()
+    for _ in 0..<10 { try fail(backlog, at: now) }
+    #expect(backlog.next(at: now) == nil)
+    #expect(changes.all.withLock { $0 } == ["a open"])
+    #expect(backlog.wakeUp(after: now) == now + .seconds(5))
+    #expect(backlog.facts(at: now).routes["a"]?.pausedUntil == now + .seconds(5))
+    #expect(backlog.breakers["a"]?.state(at: now) == .open(until: now + .seconds(5)))
+
+    let later = now + .seconds(5)
+    for _ in 0..<3 {
+      let probe = try #require(backlog.next(at: later))
+      #expect(backlog.next(at: later) == nil)
+      _ = backlog.finish(probe, .delivered(status: 200), summary: nil, at: later)
+    }
+    #expect(changes.all.withLock { $0 } == ["a open", "a closed"])
+    var count = 0
+    while backlog.next(at: later) != nil { count += 1 }
+    #expect(count == 10)
+  }
+
+  @Test(arguments: [406, 422] as [Int]) func refusedEventsOpenNothing(status: Int) throws {
+    let backlog = try backlog()
+    for _ in 0..<20 {
+      let attempt = try #require(backlog.next(at: now))
+      _ = backlog.finish(attempt, .failed(status: status, error: "no"), summary: nil, at: now)
+    }
+    #expect(changes.all.withLock { $0.isEmpty })
+  }
+
+  @Test func whatSaysNothingAboutTheEndpointOpensNothing() throws {
+    let backlog = try backlog()
+    for result in [AttemptResult.trouble, .interrupted, .unaddressable, .delivered(status: nil)] {
+      for _ in 0..<12 {
+        guard let attempt = backlog.next(at: now + .seconds(3600)) else { break }
+        _ = backlog.finish(attempt, result, summary: nil, at: now)
+      }
+    }
+    #expect(backlog.breakers.isEmpty)
+  }
+
+  @Test func aReloadKeepsTheBreakerUnlessTheURLChanges() throws {
+    var route = Samples.route("a")
+    let backlog = try backlog([route])
+    for _ in 0..<10 { try fail(backlog, at: now, status: nil) }
+    backlog.setRoutes([route], disabled: [])
+    #expect(backlog.next(at: now) == nil)
+    let probe = try #require(backlog.next(at: now + .seconds(5)))
+    #expect(backlog.next(at: now + .seconds(5)) == nil)
+    // Under way through the reload, and counted when it ends.
+    route.url = "https://new.example.net/"
+    backlog.setRoutes([route], disabled: [])
+    #expect(backlog.breakers.isEmpty)
+    #expect(backlog.next(at: now + .seconds(5)) != nil)
+    _ = backlog.finish(probe, .delivered(status: 200), summary: nil, at: now + .seconds(6))
+    #expect(backlog.state(probe.ticket.message)?.status == .delivered)
+  }
+
+  @Test func whatADeadEndpointHoldsUpIsGivenUp() throws {
+    let backlog = try backlog(messages: 12)
+    let lifetime = RetrySchedule.standard.lifetime
+    #expect(backlog.giveUpOverdue(at: now + lifetime + .seconds(1), lifetime: lifetime).count == 0)
+    for _ in 0..<10 { try fail(backlog, at: now) }
+    let late = now + lifetime + .seconds(1)
+    #expect(backlog.giveUpOverdue(at: now + lifetime, lifetime: lifetime).count == 0)
+    let probe = try #require(backlog.next(at: late))
+    let (orders, count) = backlog.giveUpOverdue(at: late, lifetime: lifetime)
+    #expect(count == 11)
+    #expect(orders.allSatisfy { $0.state.folder == .failed })
+    #expect(
+      orders.contains {
+        $0.state.deliveries.first?.lastError?.contains("the endpoint is down since") == true
+      })
+    for order in orders { #expect(backlog.wrote(order, succeeded: true) == nil) }
+    #expect(backlog.count == 1)
+    // The probe that was under way still counts.
+    #expect(
+      backlog.finish(probe, .delivered(status: 200), summary: nil, at: late)?.state.folder == .processed)
+    #expect(backlog.next(at: late + .seconds(3600)) == nil)
+    #expect(backlog.waiting == 0)
+  }
+}
