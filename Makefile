@@ -1,5 +1,5 @@
 # GoMail: what can be done here. `make run`, `make demo` and `make test` need nothing before them.
-.PHONY: help run demo build deps test lint fmt check bench soak sanitize fuzz size coverage install clean
+.PHONY: help run demo build deps test lint fmt check bench isolation soak sanitize fuzz size coverage install clean
 .DEFAULT_GOAL := help
 
 SWIFT := swift
@@ -56,6 +56,10 @@ check: lint test ## what CI runs
 bench: ## rates of the core; CPU per message and messages per second, beside Postfix alone, opendkim and others
 	@packaging/deps bench
 	@bench/run
+
+isolation: ## what endpoints that are dead or fail cost the others, in five interleaved pairs
+	@packaging/deps run
+	@bench/isolation/run
 
 size: build ## the size of each program; 25 MB is the bound
 	@packaging/size .build/release
