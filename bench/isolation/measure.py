@@ -31,6 +31,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Endpoint(asyncio.Protocol):
     """Reads POST requests; `answer` is what it says, None for nothing at all."""
 
@@ -159,6 +165,10 @@ webhooks:
             time.sleep(0.01)
     helpers = []
     try:
+        # Both runs begin with a forwarder that has done something.
+        send_all(lmtp, domains["healthy"], 10, body)
+        while counters["healthy"].value < 10 * options.healthy:
+            time.sleep(0.002)
         if beside:
             broken = domains["failing"] + domains["deaf"]
             send_all(lmtp, broken, options.backlog, body)
@@ -166,20 +176,21 @@ webhooks:
         for helper in helpers:
             helper.start()
         share = options.messages // options.senders
-        began = time.monotonic()
+        began, used = time.monotonic(), cpu_seconds(forwarder.pid)
         senders = [multiprocessing.Process(target=send_all, args=(lmtp, domains["healthy"], share, body))
                    for _ in range(options.senders)]
         for sender in senders:
             sender.start()
         total = share * options.senders * options.healthy
-        while counters["healthy"].value < total:
+        first = 10 * options.healthy
+        while counters["healthy"].value < first + total:
             if time.monotonic() - began > 600:
-                sys.exit(f"isolation: {counters['healthy'].value} of {total} arrived; see {directory}")
+                sys.exit(f"isolation: {counters['healthy'].value - first} of {total} arrived; see {directory}")
             time.sleep(0.002)
-        seconds = time.monotonic() - began
+        seconds, used = time.monotonic() - began, cpu_seconds(forwarder.pid) - used
         for sender in senders:
             sender.join()
-        return total / seconds, counters["failing"].value
+        return total / seconds, used * 1000 / total, counters["failing"].value
     finally:
         for helper in helpers:
             helper.terminate()
@@ -212,7 +223,7 @@ def main():
     body = (head + line * (options.octets // len(line) + 1))[:options.octets - 2] + b"\r\n"
     shm = "/dev/shm"
     root = tempfile.mkdtemp(prefix="gomail-isolation-", dir=shm if os.path.isdir(shm) else "/var/tmp")
-    ratios, rates = [], {False: [], True: []}
+    ratios, rates, costs = [], {False: [], True: []}, {False: [], True: []}
     try:
         run(options, False, root, body)  # warms up
         for pair in range(options.pairs):
@@ -220,14 +231,17 @@ def main():
             result = {beside: run(options, beside, root, body) for beside in order}
             for beside in order:
                 rates[beside].append(result[beside][0])
+                costs[beside].append(result[beside][1])
             ratios.append(result[True][0] / result[False][0])
             print(f"pair {pair + 1}: alone {result[False][0]:.0f}/s, beside broken ones {result[True][0]:.0f}/s "
-                  f"({ratios[-1]:.2f}), {result[True][1]} answers of 500", flush=True)
+                  f"({ratios[-1]:.2f}); forwarder's CPU {result[False][1]:.2f} and {result[True][1]:.2f} ms an event; "
+                  f"{result[True][2]} answers of 500", flush=True)
     finally:
         shutil.rmtree(root, ignore_errors=True)
     ratio = statistics.median(ratios)
     print(f"median: alone {statistics.median(rates[False]):.0f}/s, beside {statistics.median(rates[True]):.0f}/s, "
-          f"ratio {ratio:.2f}; the bound is 0.80")
+          f"ratio {ratio:.2f}; CPU {statistics.median(costs[False]):.2f} and {statistics.median(costs[True]):.2f} ms; "
+          "the bound of the ratio is 0.80")
     sys.exit(0 if ratio >= 0.8 else 1)
 
 
