@@ -14,6 +14,7 @@ final class TransferPool {
   private static let isInitialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   private let multi: UnsafeMutableRawPointer
+  private let watch: SocketWatch
   private let configuration: HTTPClient.Configuration
   private let allowPrivate: Bool
   private var running: [UnsafeMutableRawPointer: Transfer] = [:]
@@ -21,15 +22,24 @@ final class TransferPool {
   private var idle: [UnsafeMutableRawPointer] = []
   /// Whether somebody got an answer since the last wait.
   private var hasRetired = false
+  /// Ends the thread's waiting.
+  let wakeup: Wakeup
 
   init?(configuration: HTTPClient.Configuration, allowPrivate: Bool) {
-    guard Self.isInitialised, let multi = curl_multi_init() else { return nil }
+    guard Self.isInitialised, let wakeup = Wakeup(), let watch = SocketWatch(wakeup: wakeup),
+      let multi = curl_multi_init()
+    else { return nil }
     self.multi = multi
+    self.watch = watch
+    self.wakeup = wakeup
     self.configuration = configuration
     self.allowPrivate = allowPrivate
     let connections = max(1, min(configuration.maximumConnections, Int(Int32.max)))
     gomail_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
     gomail_curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+    let context = Unmanaged.passUnretained(watch).toOpaque()
+    gomail_curl_multi_set_socket_watcher(multi, watchSocket, context)
+    gomail_curl_multi_set_timer(multi, setTimer, context)
   }
 
   deinit {
@@ -38,8 +48,6 @@ final class TransferPool {
   }
 
   var isIdle: Bool { running.isEmpty }
-
-  var wakeup: Wakeup { Wakeup(multi) }
 
   func start(_ submission: TransferThread.Submission) {
     guard let handle = idle.popLast() ?? curl_easy_init() else {
@@ -69,15 +77,9 @@ final class TransferPool {
     for handle in Array(running.keys) { stop(handle) { _ in .failed(.cancelled) } }
   }
 
-  /// Moves everything on as far as it goes, then waits for sockets, timers or a wake-up.
+  /// Ends what is done, then waits for sockets, the timer or a wake-up, and moves on what became ready.
   func work() {
-    var count: Int32 = 0
-    let code = curl_multi_perform(multi, &count)
-    if code != CURLM_OK {
-      // Nothing that runs can be trusted any more.
-      let failure = HTTPFailure.other(code: Int(code.rawValue), text(of: code))
-      for handle in Array(running.keys) { stop(handle) { _ in .failed(failure) } }
-    }
+    if watch.takeTimer() { act(CURL_SOCKET_TIMEOUT, 0) }
     var remaining: Int32 = 0
     while let message = curl_multi_info_read(multi, &remaining) {
       guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else { continue }
@@ -86,11 +88,19 @@ final class TransferPool {
     }
     // Whoever got an answer may have the next request ready, and after the last one the thread may be told
     // to end: both are found out without a wait.
-    if hasRetired {
-      hasRetired = false
-    } else {
-      curl_multi_poll(multi, nil, 0, Self.longestSleepMilliseconds, nil)
-    }
+    let longest = hasRetired ? 0 : Self.longestSleepMilliseconds
+    hasRetired = false
+    for ready in watch.wait(longestMilliseconds: longest) { act(ready.socket, ready.mask) }
+  }
+
+  /// Moves the transfers of one socket on, or those whose time has come.
+  private func act(_ socket: curl_socket_t, _ mask: Int32) {
+    var count: Int32 = 0
+    let code = curl_multi_socket_action(multi, socket, mask, &count)
+    guard code != CURLM_OK else { return }
+    // Nothing that runs can be trusted any more.
+    let failure = HTTPFailure.other(code: Int(code.rawValue), text(of: code))
+    for handle in Array(running.keys) { stop(handle) { _ in .failed(failure) } }
   }
 
   private func stop(_ handle: UnsafeMutableRawPointer, answer: (Transfer) -> HTTPAnswer) {
