@@ -51,15 +51,17 @@ struct Forwarder: Sendable {
     await disabledRoutes.load()
     backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
     let index = MessageIndex(path: "\(configuration.dataDirectory)/index.sqlite", logger: logger)
+    let feed = LiveFeed()
+    let client = HTTPClient(
+      configuration: .init(maximumConnections: max(128, configuration.deliveryConcurrency)))
     let intake = Intake(
       spool: spool, threads: threads, backlog: backlog, index: index, eventKey: eventKey,
-      verdictKeys: verdictKeys, metrics: metrics, logger: logger)
+      verdictKeys: verdictKeys, metrics: metrics, logger: logger, feed: feed)
     let deliverer = Deliverer(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       parser: ParserSlots(slots), workers: WorkerThreads(count: Self.workerThreads), index: index,
-      client: HTTPClient(
-        configuration: .init(maximumConnections: max(128, configuration.deliveryConcurrency))),
-      signer: { signing.sign($0) }, retries: configuration.retries, metrics: metrics, logger: logger)
+      client: client, signer: { signing.sign($0) }, retries: configuration.retries, metrics: metrics,
+      logger: logger, feed: feed)
     let housekeeping = Housekeeping(
       configuration: configuration, spool: spool, intake: intake, backlog: backlog, deliverer: deliverer,
       index: index, threads: threads, metrics: metrics, logger: logger)
@@ -75,9 +77,17 @@ struct Forwarder: Sendable {
         hostname: HeaderText(sanitizing: configuration.hostname),
         maximumMessageOctets: configuration.maximumMessageOctets),
       intake: intake)
+    let operations = MessageOperations(
+      spool: spool, backlog: backlog, router: router, index: index, intake: intake, threads: threads,
+      feed: feed, logger: logger)
     let messages = MessageRoutes(
-      spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index,
+      spool: spool, backlog: backlog, index: index, operations: operations,
+      queue: QueueAnswer(backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index),
       threads: threads)
+    let operatorRoutes = RouteRoutes(
+      backlog: backlog, router: router, disabledRoutes: disabledRoutes,
+      tester: RouteTester(
+        spool: spool, client: client, threads: threads, signer: { signing.sign($0) }))
     let servers = try await APIServers.bind(
       configuration, messages: messages, signing: signing, process: process, backlog: backlog, intake: intake)
     services =
@@ -88,7 +98,7 @@ struct Forwarder: Sendable {
       ] + servers
     let source = SettingsSource(options)
     hooks = DaemonHooks(
-      routes: messages.routes + messages.commands + [signing.route],
+      routes: messages.routes(isTrusted: true) + operatorRoutes.routes + [signing.route, feed.route],
       health: { APIServers.health(backlog: backlog, intake: intake) },
       reload: {
         let fresh = try source.reloaded()

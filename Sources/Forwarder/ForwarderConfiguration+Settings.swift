@@ -17,7 +17,10 @@ extension ForwarderConfiguration {
       maximumMessageOctets: settings.maximumMessageOctets, routes: settings.routes,
       retries: settings.retrySchedule, deliveryConcurrency: settings.deliveryConcurrency,
       backlogLimit: settings.backlogLimit, minimumFreeOctets: settings.minimumFreeDiskOctets,
-      retentionProcessed: settings.retentionProcessed, retentionFailed: settings.retentionFailed,
+      retentionProcessed: Retention(
+        duration: settings.retentionProcessed, octets: Self.limit(settings.retentionProcessedOctets)),
+      retentionFailed: Retention(
+        duration: settings.retentionFailed, octets: Self.limit(settings.retentionFailedOctets)),
       apiAddress: .inet(host: address, port: settings.port), bearerToken: settings.bearerToken,
       apiLimits: limits,
       metricsAddress: settings.isMetricsEnabled && settings.metricsPort != settings.port ? metrics : nil,
@@ -25,4 +28,7 @@ extension ForwarderConfiguration {
       webhookSigningKeyFile: settings.webhookSigningKeyFile,
       verdictKeyFile: settings.verdictKeyFile)
   }
+
+  /// 0 in the settings stands for no limit.
+  private static func limit(_ octets: Int) -> Int? { octets > 0 ? octets : nil }
 }

@@ -24,10 +24,10 @@ struct ForwarderConfiguration: Sendable {
   var backlogLimit: Int
   /// Free octets of the spool's disk below which new messages are answered 452.
   var minimumFreeOctets: Int
-  /// How long `processed/` keeps a message.
-  var retentionProcessed: Duration
-  /// How long `failed/` keeps a message.
-  var retentionFailed: Duration
+  /// How long `processed/` keeps a message, and how much.
+  var retentionProcessed: Retention
+  /// How long `failed/` keeps a message, and how much.
+  var retentionFailed: Retention
   /// Where the HTTP API listens; port 0 is any free one.
   var apiAddress: ListenAddress
   /// What the HTTP API asks for; `nil` closes all but health and metrics.

@@ -89,7 +89,9 @@ struct ForwarderMetrics: Sendable {
         labels: ["requirement": requirement.rawValue])
     }
     unmetRequirements = unmet
-    disabledRoutes = registry.gauge("routes_disabled", help: "Routes whose endpoint answered 410 Gone.")
+    disabledRoutes = registry.gauge(
+      "routes_disabled",
+      help: "Routes that make no attempts: their endpoint answered 410 Gone, or an operator disabled them.")
   }
 
   /// One operation on the spool.

@@ -15,9 +15,6 @@ struct Housekeeping: Service {
   static let giveUpRounds = 60
   /// How often old messages are removed.
   static let prunePause = Duration.seconds(600)
-  /// Files removed in one go: unlinking is slow and shares the disk with the mail.
-  static let pruneBatch = 2000
-
   let configuration: ForwarderConfiguration
   let spool: Spool
   let intake: Intake
@@ -40,9 +37,11 @@ struct Housekeeping: Service {
         }
         // Apart, because it may take long, and mail must not be taken blindly meanwhile.
         group.addTask {
+          let processed = Pruning(.processed, configuration.retentionProcessed, of: self)
+          let failed = Pruning(.failed, configuration.retentionFailed, of: self)
           await repeatedly(every: Self.prunePause) { _ in
-            await prune(.processed, keeping: configuration.retentionProcessed)
-            await prune(.failed, keeping: configuration.retentionFailed)
+            await processed.run()
+            await failed.run()
           }
         }
       }
@@ -75,26 +74,5 @@ struct Housekeeping: Service {
       logger.error("free space unknown", metadata: ["error": "\(error)"])
       intake.set(.spool)
     }
-  }
-
-  private func prune(_ folder: SpoolFolder, keeping duration: Duration) async {
-    let before = (SystemClock.now + (.zero - duration)).seconds
-    let spool = spool
-    var removed = 0
-    do {
-      while !Task.isCancelled {
-        let count = try await threads.runIfActive {
-          try spool.prune(folder, before: before, limit: Self.pruneBatch)
-        }
-        removed += count
-        if count == 0 { break }
-      }
-    } catch {
-      logger.error(
-        "old messages not removed", metadata: ["folder": "\(folder.rawValue)", "error": "\(error)"])
-    }
-    guard removed > 0 else { return }
-    await index.forget(folder, before: before)
-    logger.info("old messages removed", metadata: ["folder": "\(folder.rawValue)", "messages": "\(removed)"])
   }
 }

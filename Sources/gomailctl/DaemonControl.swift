@@ -31,8 +31,10 @@ struct DaemonControl: Sendable {
   static func pathSegment(_ text: String) -> String { PercentEncoding.encode(text) }
 
   /// The JSON of a successful answer.
-  func json(_ method: String, _ path: String, body: JSONValue? = nil) async throws -> JSONValue {
-    let octets = try await octets(method, path, body: body)
+  func json(
+    _ method: String, _ path: String, body: JSONValue? = nil, timeout: Duration = Self.timeout
+  ) async throws -> JSONValue {
+    let octets = try await octets(method, path, body: body, timeout: timeout)
     do {
       return try JSONValue(parsing: octets)
     } catch {
@@ -50,18 +52,29 @@ struct DaemonControl: Sendable {
   }
 
   /// The octets of a successful answer.
-  func octets(_ method: String, _ path: String, body: JSONValue? = nil) async throws -> [UInt8] {
-    let answer = try await answer(method, path, body: body)
+  func octets(
+    _ method: String, _ path: String, body: JSONValue? = nil, timeout: Duration = Self.timeout
+  ) async throws -> [UInt8] {
+    let answer = try await answer(method, path, body: body, timeout: timeout)
     guard (200..<300).contains(answer.status) else { throw refusal(answer.status, answer.body) }
     return answer.body
   }
 
   private func answer(
-    _ method: String, _ path: String, body: JSONValue?
+    _ method: String, _ path: String, body: JSONValue?, timeout: Duration = Self.timeout
   ) async throws -> (status: Int, body: [UInt8]) {
     do throws(ControlClientError) {
       return try await ControlClient(socketPath: socketPath)
-        .request(method, path, body: body?.serialized(), timeout: Self.timeout)
+        .request(method, path, body: body?.serialized(), timeout: timeout)
+    } catch {
+      throw refusal(error)
+    }
+  }
+
+  /// Follows the daemon's live stream; `take` gets each line. Returns when the daemon ends it.
+  func follow(_ path: String, _ take: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
+    do throws(ControlClientError) {
+      try await ControlClient(socketPath: socketPath).followLines(path, take)
     } catch {
       throw refusal(error)
     }
@@ -78,6 +91,8 @@ struct DaemonControl: Sendable {
     case .permissionDenied:
       .notPermitted(
         "\(socketPath) is not open to you", remedy: "Run gomailctl as root or as the daemon's user.")
+    case .refused(let status, let message) where status == 404:
+      .unavailable("\(program) has no such stream: \(VisibleText.line(message))")
     case .timedOut:
       .unavailable("\(program) does not answer", remedy: "Its log says why: journalctl -u \(program)")
     default:
@@ -88,7 +103,10 @@ struct DaemonControl: Sendable {
   private func refusal(_ status: Int, _ body: [UInt8]) -> Refusal {
     let problem = (try? JSONValue(parsing: body))?["error"]?["message"]?.stringValue
     let message = VisibleText.line(problem ?? "\(program) answered with status \(status)")
+    let code = (try? JSONValue(parsing: body))?["error"]?["code"]?.stringValue
     switch status {
+    case 500 where code == "reload_failed":
+      return .badConfiguration(message, remedy: "gomailctl config check names every problem.")
     case 400, 404, 409, 413, 422: return .badInput(message)
     case 503: return .unavailable(message, remedy: "Its log says why: journalctl -u \(program)")
     default: return .unexpected(message, remedy: "Its log says why: journalctl -u \(program)")

@@ -5,7 +5,7 @@ import Daemon
 struct Gomailctl: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gomailctl",
-    abstract: "Look after GoMail: its daemons, bans, messages and settings.",
+    abstract: "Look after GoMail: its daemons, messages, routes, bans and settings.",
     discussion: """
       It talks to the daemons over their control sockets, so it must run as root or as the \
       daemons' user.
@@ -14,6 +14,8 @@ struct Gomailctl: AsyncParsableCommand {
         gomailctl status
         gomailctl ban add 192.0.2.0/24 --for 12h --reason "password guessing"
         gomailctl message list --recipient support@example.com --since 1h
+        gomailctl message replay --status failed --since 1d
+        gomailctl route test support@example.com --send
         gomailctl listen --secret-file /etc/gomail/webhook.secret
 
       Exit codes: 0 done, 1 status found something wrong, 64 wrong command line, 65 wrong input, \
@@ -22,6 +24,7 @@ struct Gomailctl: AsyncParsableCommand {
       """,
     version: ProductVersion.current,
     subcommands: [
-      StatusCommand.self, BanCommand.self, MessageCommand.self, ListenCommand.self, ConfigCommand.self,
+      StatusCommand.self, QueueCommand.self, TailCommand.self, MessageCommand.self, RouteCommand.self,
+      BanCommand.self, ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
     ])
 }

@@ -191,4 +191,23 @@ import Testing
     }
     #expect(schedule.waiting == 0)
   }
+
+  @Test func whatAnOperatorCallsOffIsNotGivenOut() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 10, octets: 1000))
+    schedule.setRoute("a", concurrency: 10)
+    for number in 1...6 as ClosedRange<UInt8> {
+      schedule.add(try ticket(number, "a"), due: now + .seconds(-Int64(number)))
+    }
+    schedule.add(try ticket(3, "b"), due: now)
+    schedule.disable("b")
+    #expect(schedule.load(of: "a", at: now).nextDueAt == now + .seconds(-6))
+    #expect(schedule.load(of: "b", at: now).nextDueAt == nil)
+    let (present, absent) = (try Samples.id(3), try Samples.id(9))
+    #expect(schedule.remove { $0.message == absent || $0.route == "c" }.isEmpty)
+    #expect(try schedule.remove { $0.message == present } == [ticket(3, "a"), ticket(3, "b")])
+    #expect(schedule.waiting == 5)
+    #expect(schedule.load(of: "b", at: now).waiting == 0)
+    let rest = (0..<6).compactMap { _ in schedule.next(at: now)?.message }
+    #expect(try rest == [6, 5, 4, 2, 1].map { try Samples.id($0) })
+  }
 }

@@ -33,4 +33,24 @@ import Testing
     #expect(failure?.description.contains("/file") == true)
     #expect(failure?.isTemporary == true)
   }
+
+  @Test func aFolderThatTakesNoFilesIsNamed() throws {
+    let directory = try TemporaryDirectory()
+    for name in ["inbox", "processed", "tmp", "corrupt"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(directory.path)/\(name)", withIntermediateDirectories: true)
+    }
+    // /proc takes no files, whoever asks.
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.path + "/failed", withDestinationPath: "/proc/self")
+    let failure = #expect(throws: SpoolFailure.self) { _ = try Spool(directory: directory.path) }
+    #expect(failure?.description.contains(directory.path + "/failed") == true)
+  }
+
+  @Test func theTrialLeavesNothingBehind() throws {
+    let directory = try TemporaryDirectory()
+    let spool = try Spool(directory: directory.path)
+    #expect(directory.files(below: "") == ["spool.lock"])
+    _ = spool.directory
+  }
 }

@@ -110,35 +110,4 @@ import Testing
     #expect(try spool.removeUnfinished() == 2)
     #expect(try spool.removeUnfinished() == 0)
   }
-
-  @Test func pruneRemovesOldMessagesWithTheirStatesAndFolders() throws {
-    let directory = try directory.get()
-    let spool = try Spool(directory: directory.path)
-    let old = try Samples.id(1, at: Samples.arrival + .seconds(-3 * 86400))
-    let new = try Samples.id(2)
-    for id in [old, new] {
-      try Samples.store([1], as: id, in: spool)
-      try spool.settle(try Samples.state(id, [.delivered]), hadState: false)
-    }
-    #expect(try spool.prune(.processed, before: new.seconds, limit: 100) == 1)
-    #expect(directory.files(below: "processed") == ["\(new.day)/\(new).eml", "\(new.day)/\(new).json"])
-    #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/processed/\(old.day)"))
-    // The folder may be needed again.
-    try Samples.store([1], as: old, in: spool)
-    try spool.settle(try Samples.state(old, [.delivered]), hadState: false)
-    #expect(spool.locate(old) == .processed)
-  }
-
-  @Test func pruneKeepsToItsLimit() throws {
-    let spool = try Spool(directory: try directory.get().path)
-    for number in 1...5 {
-      let id = try Samples.id(UInt8(number))
-      try Samples.store([1], as: id, in: spool)
-      try spool.move(id, from: .inbox, to: .failed)
-    }
-    let limit = Samples.arrival.seconds + 1
-    #expect(try spool.prune(.failed, before: limit, limit: 2) == 2)
-    #expect(try spool.prune(.failed, before: limit, limit: 10) == 3)
-    #expect(try spool.prune(.failed, before: limit, limit: 10) == 0)
-  }
 }

@@ -111,6 +111,10 @@ package struct Settings: Sendable {
   package var retentionProcessed = Duration.seconds(7 * 86400)
   /// `retention_failed`: how long undeliverable mail is kept.
   package var retentionFailed = Duration.seconds(30 * 86400)
+  /// `retention_processed_size`, in octets: what delivered mail may take on the disk; 0 for no limit.
+  package var retentionProcessedOctets = 0
+  /// `retention_failed_size`, in octets: what undeliverable mail may take on the disk; 0 for no limit.
+  package var retentionFailedOctets = 0
 
   // HTTP
 

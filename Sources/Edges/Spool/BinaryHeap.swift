@@ -19,6 +19,17 @@ struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
   /// Replaces every element; `transform` must not change which of two comes first.
   mutating func mapInOrder(_ transform: (Element) -> Element) { elements = elements.map(transform) }
 
+  /// Removes every element that fits `condition` and gives them, in no order. Looks at all elements.
+  mutating func removeAll(where condition: (Element) -> Bool) -> [Element] {
+    let removed = elements.filter(condition)
+    guard !removed.isEmpty else { return [] }
+    let rest = elements.filter { !condition($0) }
+    elements = []
+    elements.reserveCapacity(rest.count)
+    for element in rest { insert(element) }
+    return removed
+  }
+
   mutating func removeFirst() -> Element? {
     guard let first = elements.first else { return nil }
     let last = elements.removeLast()

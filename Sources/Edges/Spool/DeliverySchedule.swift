@@ -98,6 +98,19 @@ package struct DeliverySchedule: Sendable {
     octetsUnderWay = max(0, octetsUnderWay - ticket.octets)
   }
 
+  /// Takes deliveries that wait and fit `condition` out of the queue. Looks at all that wait: for an
+  /// operator's order, not for each mail.
+  package mutating func remove(where condition: (DeliveryTicket) -> Bool) -> [DeliveryTicket] {
+    var removed: [DeliveryTicket] = []
+    for route in turn {
+      lane(route) { lane in
+        removed += lane.waiting.removeAll { condition($0.ticket) }.map(\.ticket)
+      }
+    }
+    waiting -= removed.count
+    return removed
+  }
+
   /// Attempts nothing more on the route until `moment`. An earlier throttle is only lengthened.
   package mutating func throttle(_ route: String, until moment: Timestamp) {
     lane(route) { $0.throttledUntil = max($0.throttledUntil ?? moment, moment) }
@@ -123,7 +136,9 @@ package struct DeliverySchedule: Sendable {
     guard let lane = lanes[route] else { return RouteLoad() }
     return RouteLoad(
       waiting: lane.waiting.count, underWay: lane.underWay,
-      pausedUntil: lane.throttledUntil.flatMap { $0 > now ? $0 : nil }, isDisabled: lane.isDisabled)
+      pausedUntil: lane.throttledUntil.flatMap { $0 > now ? $0 : nil }, isDisabled: lane.isDisabled,
+      nextDueAt: lane.isDisabled
+        ? nil : lane.waiting.first.map { max($0.due, lane.throttledUntil ?? $0.due) })
   }
 
   /// The clock was set back by `duration`: what was due in so many seconds still is.

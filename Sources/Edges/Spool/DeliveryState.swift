@@ -22,6 +22,8 @@ package struct DeliveryState: Hashable, Sendable {
   package var lastStatus: Int?
   /// Why the last attempt did not succeed; `nil` after success.
   package var lastError: String?
+  /// That the delivery is made once more; `nil` where nobody ordered that.
+  package var replay: DeliveryReplay?
 
   /// A delivery that was not attempted yet, due at `due`.
   package init(

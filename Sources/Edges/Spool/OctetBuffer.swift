@@ -1,6 +1,6 @@
 /// Octets on the heap, not initialised before they are read from a file, freed with the last reference.
 ///
-/// `@unchecked Sendable` because the octets are written once, by `Spool.read` before anybody else has
+/// `@unchecked Sendable` because the octets are written once, by whoever makes it, before anybody else has
 /// a reference, and only read from then on.
 final class OctetBuffer: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer

@@ -27,7 +27,8 @@ extension Spool {
       guard let route = value["route"]?.stringValue, let url = value["url"]?.stringValue,
         let since = value["since"]?.stringValue.flatMap({ Timestamp(rfc3339: $0) })
       else { return nil }
-      return DisabledRoute(route: route, url: url, since: since)
+      return DisabledRoute(
+        route: route, url: url, since: since, isByOperator: value["by_operator"]?.boolValue ?? false)
     }
   }
 
@@ -43,6 +44,8 @@ extension Spool {
       writer.string(route.url)
       writer.key("since")
       writer.timestamp(route.since)
+      writer.key("by_operator")
+      writer.bool(route.isByOperator)
       writer.endObject()
     }
     writer.endArray()

@@ -51,34 +51,6 @@ extension Spool {
     return ids.sorted()
   }
 
-  /// Removes messages and states of `folder` that arrived before `second` (since the Unix epoch), at
-  /// most `limit` files in one call, and day folders that are empty then.
-  ///
-  /// - Returns: the messages removed.
-  package func prune(_ folder: SpoolFolder, before second: Int64, limit: Int) throws(SpoolFailure) -> Int {
-    var messages = 0
-    var files = 0
-    for day in try days(in: folder) {
-      let path = "\(directory)/\(folder.rawValue)/\(day)"
-      var kept = 0
-      for name in try Self.names(in: path) {
-        let stem = name.prefix { $0 != "." }
-        guard files < limit, let id = SpoolID(stem), id.seconds < second, unlink("\(path)/\(name)") == 0
-        else {
-          kept += 1
-          continue
-        }
-        files += 1
-        if name.hasSuffix(".eml") { messages += 1 }
-      }
-      if kept > 0 { break }
-      forgetDay("\(folder.rawValue)/\(day)")
-      // A message that arrives in between keeps the folder: rmdir refuses one that is not empty.
-      rmdir(path)
-    }
-    return messages
-  }
-
   /// `YYYY/MM/DD` of each day that has a folder, in order.
   package func days(in folder: SpoolFolder) throws(SpoolFailure) -> [String] {
     var paths = [""]
@@ -97,7 +69,7 @@ extension Spool {
     return paths.map { String($0.dropFirst()) }
   }
 
-  private static func names(in path: String) throws(SpoolFailure) -> [String] {
+  static func names(in path: String) throws(SpoolFailure) -> [String] {
     guard let directory = opendir(path) else {
       if errno == ENOENT || errno == ENOTDIR { return [] }
       throw .system(operation: "read directory", path: path, code: errno)

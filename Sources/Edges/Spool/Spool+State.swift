@@ -47,6 +47,21 @@ extension Spool {
     if hadState { unlink(statePath(state.id, in: .inbox)) }
   }
 
+  /// Brings a finished message back to the inbox, with the state of what is to be done again.
+  ///
+  /// The new state is written first: a crash in between leaves the message where it was, and the state
+  /// is removed as one without its message. Fails with `isMissing` where the message is not in `folder`.
+  package func reopen(_ state: SpoolState, from folder: SpoolFolder) throws(SpoolFailure) {
+    try write(state, in: .inbox)
+    do throws(SpoolFailure) {
+      try move(state.id, from: folder, to: .inbox)
+    } catch {
+      unlink(statePath(state.id, in: .inbox))
+      throw error
+    }
+    unlink(statePath(state.id, in: folder))
+  }
+
   private func write(_ bytes: [UInt8], to path: String) throws(SpoolFailure) {
     let file = try FileDescriptor(opening: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
     try file.write(bytes)

@@ -32,6 +32,23 @@ package final class Spool: Sendable {
         throw .system(operation: "write to", path: "\(root)/\(name)", code: errno)
       }
     }
+    try Self.probe(root)
+  }
+
+  /// Writes a file and takes it through every folder: what a full disk, a quota or folders on different
+  /// file systems forbid is better refused now than for each message.
+  private static func probe(_ root: String) throws(SpoolFailure) {
+    var path = "\(root)/tmp/probe"
+    defer { unlink(path) }
+    let file = try FileDescriptor(opening: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+    try file.write([0x0a])
+    for name in SpoolFolder.allCases.map(\.rawValue) + ["corrupt"] {
+      let target = "\(root)/\(name)/probe"
+      guard Glibc.rename(path, target) == 0 else {
+        throw .system(operation: "rename from \(path) to", path: target, code: errno)
+      }
+      path = target
+    }
   }
 
   /// Begins a message.

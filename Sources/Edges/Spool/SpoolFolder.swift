@@ -4,6 +4,6 @@ package enum SpoolFolder: String, Hashable, Sendable, CaseIterable {
   case inbox
   /// Every delivery succeeded.
   case processed
-  /// Every delivery is final and at least one failed.
+  /// Every delivery is final and at least one failed or was cancelled.
   case failed
 }

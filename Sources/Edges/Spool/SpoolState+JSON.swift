@@ -109,6 +109,13 @@ extension DeliveryState {
     writer.key("last_status")
     writer.integer(lastStatus)
     writer.optional("last_error", lastError)
+    writer.key("replays")
+    writer.integer(replay?.count ?? 0)
+    writer.optional("replay_url", replay?.url)
+    if replay?.allowPrivate == true {
+      writer.key("replay_allow_private")
+      writer.bool(true)
+    }
     writer.endObject()
   }
 
@@ -118,7 +125,7 @@ extension DeliveryState {
       throw JSONError(.wrongKind("deliveries", expected: "an array of objects"))
     }
     guard let status = DeliveryStatus(rawValue: try object.string("status")) else {
-      throw JSONError(.wrongKind("status", expected: "pending, delivered, failed or held"))
+      throw JSONError(.wrongKind("status", expected: "pending, delivered, failed, held or cancelled"))
     }
     self.init(
       eventID: try object.string("event_id"), recipient: try object.string("recipient"),
@@ -129,5 +136,11 @@ extension DeliveryState {
     lastAttemptAt = try object.optionalTimestamp("last_attempt_at")
     lastStatus = object["last_status"]?.intValue
     lastError = try object.optionalString("last_error")
+    // States of former versions have no replays.
+    if let count = object["replays"]?.intValue, count > 0 {
+      replay = DeliveryReplay(
+        count: Int(clamping: count), url: object["replay_url"]?.stringValue,
+        allowPrivate: object["replay_allow_private"]?.boolValue ?? false)
+    }
   }
 }

@@ -56,16 +56,18 @@ package struct SpoolState: Hashable, Sendable {
   /// Whether nothing will happen to any delivery any more.
   package var isFinal: Bool { deliveries.allSatisfy(\.status.isFinal) }
 
-  /// Where the message belongs: `failed` when all is final and something failed.
+  /// Where the message belongs: `processed` when every delivery succeeded, `failed` when all are final
+  /// and one failed or was cancelled.
   package var folder: SpoolFolder {
     guard isFinal else { return .inbox }
-    return deliveries.contains { $0.status == .failed } ? .failed : .processed
+    return deliveries.allSatisfy { $0.status == .delivered } ? .processed : .failed
   }
 
-  /// The message's status in one word: held before pending, since it needs a person.
+  /// The message's status in one word: what needs a person stands before what does not.
   package var status: DeliveryStatus {
     if deliveries.contains(where: { $0.status == .held }) { return .held }
     if deliveries.contains(where: { $0.status == .pending }) { return .pending }
-    return deliveries.contains { $0.status == .failed } ? .failed : .delivered
+    if deliveries.contains(where: { $0.status == .failed }) { return .failed }
+    return deliveries.contains { $0.status == .cancelled } ? .cancelled : .delivered
   }
 }

@@ -12,6 +12,14 @@ package struct SpooledMessage: Sendable {
     self.octets = octets
   }
 
+  /// A message that no file holds, such as one for trying a route out.
+  package init(record: SpoolRecord, seal: SpoolSeal, raw: [UInt8]) {
+    octets = OctetBuffer(count: raw.count)
+    octets.bytes.copyBytes(from: raw)
+    self.record = record
+    self.seal = seal
+  }
+
   /// Calls `body` with the message as LMTP carried it, without the spool's first line.
   package func withRaw<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
     try octets.read(body)

@@ -21,7 +21,7 @@ enum APIServers {
     }
     let metrics = [merged.route(configuration.metricsPath)]
     // Without a token nobody may read mail over TCP: the routes do not exist.
-    let guarded = configuration.bearerToken == nil ? [] : messages.routes
+    let guarded = configuration.bearerToken == nil ? [] : messages.routes(isTrusted: false)
     var servers: [any Service] = [
       try await HTTPServer.bind(
         to: configuration.apiAddress, routes: [health, signing.route] + metrics + guarded,

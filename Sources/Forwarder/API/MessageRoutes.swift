@@ -10,32 +10,27 @@ import Webhook
 struct MessageRoutes: Sendable {
   let spool: Spool
   let backlog: Backlog
-  let router: Router
-  let disabledRoutes: DisabledRoutes
   let index: MessageIndex
+  let operations: MessageOperations
+  let queue: QueueAnswer
   let threads: NIOThreadPool
 
-  private var queue: QueueAnswer {
-    QueueAnswer(backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index)
-  }
-
-  /// The reading routes.
-  var routes: [ControlRoute] {
+  /// The routes.
+  ///
+  /// - Parameter isTrusted: Whether the caller may lead us to private addresses.
+  func routes(isTrusted: Bool) -> [ControlRoute] {
     [
       ControlRoute("GET", "/messages") { try await list($0) },
       ControlRoute("GET", "/messages/:id") { try await show($0) },
       ControlRoute("GET", "/messages/:id/raw") { try await raw($0) },
+      ControlRoute("POST", "/messages/:id/replay") { try await replay($0, isTrusted: isTrusted) },
+      ControlRoute("DELETE", "/messages/:id") { try await cancel($0) },
       ControlRoute("GET", "/queue") { _ in await queue.answer() },
     ]
   }
 
-  /// What only the control socket may do.
-  var commands: [ControlRoute] {
-    [ControlRoute("POST", "/routes/:name/enable") { try await enable($0) }]
-  }
-
   private func list(_ request: ControlRequest) async throws -> ControlResponse {
-    let query = try Self.query(request.query)
+    let query = try IndexQuery(parameters: request.query)
     let entries: [IndexEntry]
     do {
       entries = try await index.messages(query)
@@ -48,12 +43,18 @@ struct MessageRoutes: Sendable {
     writer.beginArray()
     for entry in entries { entry.write(into: &writer) }
     writer.endArray()
+    let last = entries.count == query.limit ? entries.last : nil
+    writer.key("next")
+    writer.string(
+      last.flatMap { entry in
+        SpoolID(entry.id).map { IndexCursor(receivedAt: entry.receivedAt, id: $0).description }
+      })
     writer.endObject()
     return .json(serialized: writer.output)
   }
 
   private func show(_ request: ControlRequest) async throws -> ControlResponse {
-    let id = try await spoolID(request)
+    let id = try await message(request).id
     var state = backlog.state(id)
     var folder = SpoolFolder.inbox
     if state == nil {
@@ -79,7 +80,7 @@ struct MessageRoutes: Sendable {
   }
 
   private func raw(_ request: ControlRequest) async throws -> ControlResponse {
-    let id = try await spoolID(request)
+    let id = try await message(request).id
     let spool = spool
     let bytes = try await threads.runIfActive { () -> [UInt8]? in
       guard let folder = spool.locate(id) else { return nil }
@@ -89,20 +90,61 @@ struct MessageRoutes: Sendable {
     return .bytes(bytes, contentType: "message/rfc822")
   }
 
-  private func enable(_ request: ControlRequest) async throws -> ControlResponse {
-    let name = request.parameters["name"] ?? ""
-    guard router.route(name) != nil else { throw ControlProblem.notFound("no route \(name)") }
-    guard await disabledRoutes.enable(name) else {
-      throw ControlProblem.conflict("route \(name) is not disabled")
+  private func replay(_ request: ControlRequest, isTrusted: Bool) async throws -> ControlResponse {
+    var order = try ReplayOrder(body: request.body, isTrusted: isTrusted)
+    let (id, event) = try await message(request)
+    order.selection.eventID = event
+    let plan = try await operations.replay(id, order)
+    var writer = JSONWriter()
+    writer.beginObject()
+    Self.begin(id, isDryRun: order.isDryRun, into: &writer)
+    Self.write("deliveries", plan.chosen.map { plan.state.deliveries[$0] }, into: &writer)
+    writer.key("refused")
+    writer.beginArray()
+    for refusal in plan.refused {
+      writer.beginObject()
+      Self.members(of: refusal.delivery, into: &writer)
+      writer.key("reason")
+      writer.string(refusal.reason)
+      writer.endObject()
     }
-    backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
-    return .json(["status": "enabled", "route": .string(name)])
+    writer.endArray()
+    writer.endObject()
+    let isOrdered = !order.isDryRun && !plan.chosen.isEmpty
+    return .json(serialized: writer.output, status: isOrdered ? 202 : 200)
   }
 
-  /// A spool id as it is; an event id through the index.
-  private func spoolID(_ request: ControlRequest) async throws -> SpoolID {
+  private func cancel(_ request: ControlRequest) async throws -> ControlResponse {
+    var selection = DeliverySelection()
+    var isDryRun = false
+    for (name, value) in request.query {
+      switch name {
+      case "route": selection.route = value
+      case "recipient": selection.recipient = value
+      case "dry_run":
+        guard let flag = ["true": true, "false": false][value] else {
+          throw ControlProblem.badRequest("dry_run must be true or false")
+        }
+        isDryRun = flag
+      default: throw ControlProblem.badRequest("unknown parameter \(name)")
+      }
+    }
+    let (id, event) = try await message(request)
+    selection.eventID = event
+    let outcome = try await operations.cancel(id, selection, isDryRun: isDryRun)
+    var writer = JSONWriter()
+    writer.beginObject()
+    Self.begin(id, isDryRun: isDryRun, into: &writer)
+    Self.write("cancelled", outcome.cancelled, into: &writer)
+    Self.write("under_way", outcome.underWay, into: &writer)
+    writer.endObject()
+    return .json(serialized: writer.output)
+  }
+
+  /// The message that a request names: by its spool id as it is, by an event's id through the index.
+  private func message(_ request: ControlRequest) async throws -> (id: SpoolID, event: String?) {
     let text = request.parameters["id"] ?? ""
-    if let id = SpoolID(text) { return id }
+    if let id = SpoolID(text) { return (id, nil) }
     let found: SpoolID?
     do {
       found = try await index.message(ofEvent: text)
@@ -110,39 +152,35 @@ struct MessageRoutes: Sendable {
       throw ControlProblem.unavailable("the index does not answer: \(error)")
     }
     guard let found else { throw ControlProblem.notFound("no message or event \(text)") }
-    return found
+    return (found, text)
   }
 
-  private static func query(_ parameters: [String: String]) throws -> IndexQuery {
-    var query = IndexQuery()
-    for (name, value) in parameters {
-      switch name {
-      case "limit":
-        guard let limit = Int(value), (1...IndexQuery.maximumLimit).contains(limit) else {
-          throw ControlProblem.badRequest("limit must be 1...\(IndexQuery.maximumLimit)")
-        }
-        query.limit = limit
-      case "status":
-        guard let status = DeliveryStatus(rawValue: value) else {
-          throw ControlProblem.badRequest("status must be pending, delivered, failed or held")
-        }
-        query.status = status
-      case "since": query.since = try time(name, value)
-      case "until": query.until = try time(name, value)
-      case "recipient": query.recipient = value
-      case "sender": query.sender = value
-      case "route": query.route = value
-      case "queue_id": query.queueID = value
-      default: throw ControlProblem.badRequest("unknown parameter \(name)")
-      }
-    }
-    return query
+  private static func begin(_ id: SpoolID, isDryRun: Bool, into writer: inout JSONWriter) {
+    writer.key("spool_id")
+    writer.string(id.description)
+    writer.key("dry_run")
+    writer.bool(isDryRun)
   }
 
-  private static func time(_ name: String, _ value: String) throws -> Timestamp {
-    guard let moment = Timestamp(rfc3339: value) else {
-      throw ControlProblem.badRequest("\(name) must be a time such as 2026-11-22T15:38:21Z")
+  private static func write(_ key: String, _ deliveries: [DeliveryState], into writer: inout JSONWriter) {
+    writer.key(key)
+    writer.beginArray()
+    for delivery in deliveries {
+      writer.beginObject()
+      members(of: delivery, into: &writer)
+      writer.key("url")
+      writer.string(delivery.replay?.url)
+      writer.endObject()
     }
-    return moment
+    writer.endArray()
+  }
+
+  private static func members(of delivery: DeliveryState, into writer: inout JSONWriter) {
+    for (key, text) in [
+      ("event_id", delivery.eventID), ("recipient", delivery.recipient), ("route", delivery.route),
+    ] {
+      writer.key(key)
+      writer.string(text)
+    }
   }
 }

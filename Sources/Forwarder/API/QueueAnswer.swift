@@ -24,6 +24,8 @@ struct QueueAnswer: Sendable {
     }
     writer.key("oldest_pending_at")
     writer.timestamp(facts.oldestPendingAt)
+    writer.key("next_attempt_at")
+    writer.timestamp(facts.routes.values.compactMap(\.nextDueAt).min())
     for folder in [SpoolFolder.processed, .failed] {
       writer.key(folder.rawValue)
       // Unknown is better than no answer about the rest.
@@ -35,15 +37,14 @@ struct QueueAnswer: Sendable {
     for route in known {
       write(
         route.name, facts.routes[route.name] ?? RouteLoad(), facts.breakers[route.name],
-        storeOnly: route.storeOnly,
-        disabledSince: disabled.first { $0.route == route.name }?.since, into: &writer)
+        storeOnly: route.storeOnly, stop: disabled.first { $0.route == route.name }, into: &writer)
     }
     // Mail of routes that are gone from the settings is held until they come back.
     let gone = facts.routes.filter { name, load in
       load.waiting > 0 && !known.contains { $0.name == name }
     }
     for (name, load) in gone.sorted(by: { $0.key < $1.key }) {
-      write(name, load, nil, storeOnly: false, disabledSince: nil, into: &writer)
+      write(name, load, nil, storeOnly: false, stop: nil, into: &writer)
     }
     writer.endArray()
     writer.endObject()
@@ -51,7 +52,7 @@ struct QueueAnswer: Sendable {
   }
 
   private func write(
-    _ name: String, _ load: RouteLoad, _ breaker: CircuitBreaker?, storeOnly: Bool, disabledSince: Timestamp?,
+    _ name: String, _ load: RouteLoad, _ breaker: CircuitBreaker?, storeOnly: Bool, stop: DisabledRoute?,
     into writer: inout JSONWriter
   ) {
     writer.beginObject()
@@ -61,6 +62,8 @@ struct QueueAnswer: Sendable {
     writer.integer(load.waiting)
     writer.key("in_flight")
     writer.integer(load.underWay)
+    writer.key("next_attempt_at")
+    writer.timestamp(load.nextDueAt)
     writer.key("paused_until")
     writer.timestamp(load.pausedUntil)
     let circuit = (breaker ?? CircuitBreaker()).state(at: SystemClock.now)
@@ -73,7 +76,9 @@ struct QueueAnswer: Sendable {
     writer.key("disabled")
     writer.bool(load.isDisabled)
     writer.key("disabled_since")
-    writer.timestamp(disabledSince)
+    writer.timestamp(stop?.since)
+    writer.key("disabled_by")
+    writer.string(stop.map { $0.isByOperator ? "operator" : "endpoint" })
     writer.key("store_only")
     writer.bool(storeOnly)
     writer.endObject()

@@ -7,10 +7,12 @@ import Spool
 struct AttemptReport: Sendable {
   let metrics: ForwarderMetrics
   let logger: Logger
+  let feed: LiveFeed
 
   func attempt(
     _ attempt: DeliveryAttempt, _ result: AttemptResult, traceParent: String?, took: Duration
   ) {
+    feed.publish { FeedLine.attempt(attempt, result, took: took, at: SystemClock.now) }
     var metadata: Logger.Metadata = [
       "queue_id": "\(attempt.queueID ?? "-")", "event_id": "\(attempt.delivery.eventID)",
       "spool_id": "\(attempt.ticket.message)", "route": "\(attempt.ticket.route)",

@@ -73,4 +73,16 @@ enum AttemptResult: Hashable, Sendable {
     case .disableRoute: self = .routeGone(status: status ?? 410)
     }
   }
+
+  /// The same without what it means for the route, where the event went elsewhere: another URL's answer
+  /// neither pauses nor disables the route.
+  func concerningItself(isElsewhere: Bool) -> AttemptResult {
+    guard isElsewhere else { return self }
+    switch self {
+    case .retry(let due, _, let status, let error):
+      return .retry(due: due, routePausedUntil: nil, status: status, error: error)
+    case .routeGone(let status): return .failed(status: status, error: "HTTP \(status)")
+    case .delivered, .failed, .unaddressable, .interrupted, .trouble, .corrupt: return self
+    }
+  }
 }

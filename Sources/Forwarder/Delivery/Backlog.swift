@@ -13,8 +13,8 @@ final class Backlog: Sendable {
   /// Octets of memory of all attempts under way: ten of the largest messages at once.
   static let maximumOctetsUnderWay = 1 << 30
 
-  private let contents: Mutex<BacklogContents>
-  private let router: Router
+  let contents: Mutex<BacklogContents>
+  let router: Router
   private let circuitChanged: CircuitObserver
   private let signal: AsyncStream<Void>.Continuation
   /// Yields whenever something may be due that was not before; ends with `stop`.
@@ -144,7 +144,8 @@ final class Backlog: Sendable {
     let ticket = attempt.ticket
     // Room for another attempt matters to those that wait, and only they need a new alarm.
     defer { if waiting > 0 { wake() } }
-    if let sign = result.sign {
+    // What another URL answers says nothing about the route's endpoint.
+    if attempt.delivery.replay?.url == nil, let sign = result.sign {
       let change = contents.withLock {
         $0.judge(ticket.route, sign, startedAt: attempt.startedAt, endedAt: now)
       }
@@ -234,22 +235,25 @@ final class Backlog: Sendable {
       let tripped = contents.breakers.compactMapValues(\.trippedAt)
       guard !tripped.isEmpty else { return ([], 0) }
       var orders: [StateOrder] = []
-      var count = 0
+      var givenUp: Set<DeliveryTicket> = []
       for (id, var entry) in contents.entries where now - entry.state.receivedAt > lifetime {
-        let before = count
+        let before = givenUp.count
         for (index, delivery) in entry.state.deliveries.enumerated() {
+          let ticket = DeliveryTicket(entry.state, index)
           guard delivery.status == .pending, let since = tripped[delivery.route],
-            !contents.underWay.contains(DeliveryTicket(entry.state, index))
+            !delivery.isReplay(youngerThan: lifetime, at: now), !contents.underWay.contains(ticket)
           else { continue }
           entry.state.deliveries[index].giveUp(circuitOpenSince: since)
-          count += 1
+          givenUp.insert(ticket)
         }
-        guard count > before else { continue }
+        guard givenUp.count > before else { continue }
         entry.isDirty = true
         contents.entries[id] = entry
         contents.order(id).map { orders.append($0) }
       }
-      return (orders, count)
+      // A replay queues them again.
+      if !givenUp.isEmpty { _ = contents.schedule.remove { givenUp.contains($0) } }
+      return (orders, givenUp.count)
     }
   }
 

@@ -33,8 +33,7 @@ final class Deliverer: Service {
   init(
     spool: Spool, backlog: Backlog, router: Router, disabledRoutes: DisabledRoutes, parser: ParserSlots,
     workers: WorkerThreads, index: MessageIndex, client: HTTPClient, signer: @escaping WebhookSigner,
-    retries: RetrySchedule,
-    metrics: ForwarderMetrics, logger: Logger
+    retries: RetrySchedule, metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed
   ) {
     self.spool = spool
     self.backlog = backlog
@@ -48,7 +47,7 @@ final class Deliverer: Service {
     self.retries = retries
     self.metrics = metrics
     self.logger = logger
-    report = AttemptReport(metrics: metrics, logger: logger)
+    report = AttemptReport(metrics: metrics, logger: logger, feed: feed)
   }
 
   func run() async throws {
@@ -161,7 +160,8 @@ final class Deliverer: Service {
     let ended = SystemClock.now
     let result = AttemptResult(
       answer, afterAttempt: attempt.delivery.attempts + 1, endedAt: ended, schedule: retries,
-      jitter: Double.random(in: 0...1), urlIsFixed: route.isURLFixed)
+      jitter: Double.random(in: 0...1), urlIsFixed: route.isURLFixed
+    ).concerningItself(isElsewhere: attempt.delivery.replay?.url != nil)
     guard case .routeGone = result else { return (result, prepared) }
     // A reload gave the route another URL while the old one was asked.
     guard router.route(route.name)?.url == route.url else { return (.interrupted, prepared) }

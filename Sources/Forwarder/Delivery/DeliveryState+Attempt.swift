@@ -46,6 +46,13 @@ extension DeliveryState {
     return nil
   }
 
+  /// Whether an operator ordered the delivery once more and less than `lifetime` has passed since it was
+  /// due: the age of its message says nothing about it.
+  func isReplay(youngerThan lifetime: Duration, at now: Timestamp) -> Bool {
+    guard replay != nil, let nextAttemptAt else { return false }
+    return now - nextAttemptAt <= lifetime
+  }
+
   /// Ends the delivery because its endpoint has been down for too long.
   mutating func giveUp(circuitOpenSince since: Timestamp) {
     status = .failed

@@ -5,7 +5,8 @@ import NIOPosix
 import Spool
 import Webhook
 
-/// The routes whose endpoint said 410 Gone, in memory and on the disk.
+/// The routes that make no attempts, because their endpoint said 410 Gone or an operator disabled them, in
+/// memory and on the disk.
 actor DisabledRoutes {
   private let spool: Spool
   private let threads: NIOThreadPool
@@ -33,13 +34,14 @@ actor DisabledRoutes {
     }
   }
 
-  /// Forgets what does not hold for `routes`: a route with another URL is a new chance.
+  /// Forgets what does not hold for `routes`: a route with another URL is a new chance, unless it was an
+  /// operator who disabled it.
   ///
   /// - Returns: the names of the routes that stay disabled.
   func retain(_ routes: [Route]) async -> Set<String> {
     let count = disabled.count
     disabled = disabled.filter { name, entry in
-      routes.contains { $0.name == name && $0.url == entry.url }
+      routes.contains { $0.name == name && (entry.isByOperator || $0.url == entry.url) }
     }
     metrics.disabledRoutes.set(disabled.count)
     if disabled.count != count { await save() }
@@ -49,10 +51,14 @@ actor DisabledRoutes {
   /// All disabled routes by name.
   var all: [DisabledRoute] { disabled.values.sorted { $0.route < $1.route } }
 
-  func add(_ route: Route, at moment: Timestamp) async {
-    guard disabled[route.name] == nil else { return }
-    disabled[route.name] = DisabledRoute(route: route.name, url: route.url, since: moment)
+  /// False where it was disabled already.
+  @discardableResult
+  func add(_ route: Route, at moment: Timestamp, isByOperator: Bool = false) async -> Bool {
+    guard disabled[route.name] == nil else { return false }
+    disabled[route.name] = DisabledRoute(
+      route: route.name, url: route.url, since: moment, isByOperator: isByOperator)
     await save()
+    return true
   }
 
   /// Lets a route take part again; false where it was not disabled.

@@ -32,8 +32,9 @@ struct EventPreparation: Sendable {
   func run() throws -> Prepared {
     let content = try messages.content(attempt.ticket.message) { try read() }
     let summary = content.parsed.isParsed ? MessageSummary(content.parsed) : nil
-    guard !route.storeOnly else { return Prepared(request: nil, summary: summary) }
-    guard let url = route.url(for: attempt.delivery.recipient) else {
+    let elsewhere = attempt.delivery.replay?.url
+    guard !route.storeOnly || elsewhere != nil else { return Prepared(request: nil, summary: summary) }
+    guard let url = elsewhere ?? route.url(for: attempt.delivery.recipient) else {
       return Prepared(request: nil, summary: summary, hasNoURL: true)
     }
     let request = content.message.withRaw { self.request(url, content.message, content.parsed, $0) }
@@ -59,7 +60,7 @@ struct EventPreparation: Sendable {
     return MIMEParser.parse(raw)
   }
 
-  private func request(
+  func request(
     _ url: String, _ message: SpooledMessage, _ parsed: ParsedMessage, _ raw: UnsafeRawBufferPointer
   ) -> HTTPRequest? {
     let record = message.record
@@ -67,7 +68,7 @@ struct EventPreparation: Sendable {
     guard let id = EventID(delivery.eventID) else { return nil }
     let now = SystemClock.now
     let event = Event(
-      id: id, route: route.configuredName, replayed: false, sender: record.sender,
+      id: id, route: route.configuredName, replayed: delivery.replay != nil, sender: record.sender,
       recipient: delivery.recipient,
       originalRecipient: delivery.originalRecipient,
       recipientTag: EnvelopeRecipient(delivery.recipient).tag, receivedAt: record.receivedAt,
@@ -85,7 +86,9 @@ struct EventPreparation: Sendable {
       signature: signature, route: route.headers, traceParent: traceParent, version: ProductVersion.current)
     return HTTPRequest(
       url: url, headers: fields.map { HTTPRequest.Field($0.name, $0.value) }, body: body,
-      timeout: route.timeout, allowPrivate: route.allowPrivate, certificateFile: route.certificateFile)
+      timeout: route.timeout,
+      allowPrivate: delivery.replay.flatMap { $0.url == nil ? nil : $0.allowPrivate } ?? route.allowPrivate,
+      certificateFile: route.certificateFile)
   }
 }
 

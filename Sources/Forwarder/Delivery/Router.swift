@@ -21,6 +21,11 @@ final class Router: Sendable {
   /// The route of this name.
   func route(_ name: String) -> Route? { table.withLock { $0[name] } }
 
+  /// The routes that take a recipient, in order.
+  func routes(for recipient: String) -> [Route] {
+    table.withLock { $0 }.routes(for: recipient)
+  }
+
   /// Replaces the table.
   func replace(_ new: RouteTable) { table.withLock { $0 = new } }
 

@@ -12,8 +12,16 @@ struct IndexQuery: Hashable, Sendable {
   var status: DeliveryStatus?
   var recipient: String?
   var sender: String?
+  /// Sender or a recipient, upper and lower case being the same.
+  var address: String?
+  /// The domain of the sender or of a recipient, exactly this one.
+  var domain: String?
   var route: String?
   var queueID: String?
+  /// The Message-ID field.
+  var messageID: String?
+  /// Only messages behind this one in the list.
+  var after: IndexCursor?
   /// Arrived at or after this moment.
   var since: Timestamp?
   /// Arrived before this moment.

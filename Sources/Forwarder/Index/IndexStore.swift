@@ -8,25 +8,33 @@ import Spool
 ///
 /// `@unchecked Sendable` because `MessageIndex` calls it on its one thread alone.
 final class IndexStore: @unchecked Sendable {
+  /// What is derived may be made again: a former version's tables are dropped, and filled from the spool.
   private static let schema = [
+    "SELECT 1",
     """
+    DROP TABLE IF EXISTS deliveries;
+    DROP TABLE IF EXISTS messages;
     CREATE TABLE messages (
       id TEXT PRIMARY KEY, folder TEXT NOT NULL, received_at INTEGER NOT NULL, status TEXT NOT NULL,
-      queue_id TEXT, sender TEXT NOT NULL, from_address TEXT, subject TEXT, message_id TEXT,
+      queue_id TEXT, sender TEXT NOT NULL COLLATE NOCASE, sender_domain TEXT NOT NULL, from_address TEXT, subject TEXT, message_id TEXT,
       size INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX messages_by_time ON messages (received_at);
     CREATE INDEX messages_by_status ON messages (status, received_at);
     CREATE INDEX messages_by_queue_id ON messages (queue_id);
+    CREATE INDEX messages_by_sender ON messages (sender, received_at);
+    CREATE INDEX messages_by_sender_domain ON messages (sender_domain, received_at);
+    CREATE INDEX messages_by_message_id ON messages (message_id) WHERE message_id IS NOT NULL;
     CREATE TABLE deliveries (
       message TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE, position INTEGER NOT NULL,
-      event_id TEXT NOT NULL, recipient TEXT NOT NULL, route TEXT NOT NULL, status TEXT NOT NULL,
+      event_id TEXT NOT NULL, recipient TEXT NOT NULL COLLATE NOCASE, domain TEXT NOT NULL, route TEXT NOT NULL, status TEXT NOT NULL,
       attempts INTEGER NOT NULL, next_attempt_at INTEGER, last_error TEXT,
       PRIMARY KEY (message, position)
     ) WITHOUT ROWID;
     CREATE INDEX deliveries_by_event ON deliveries (event_id);
     CREATE INDEX deliveries_by_recipient ON deliveries (recipient);
-    """
+    CREATE INDEX deliveries_by_domain ON deliveries (domain);
+    """,
   ]
 
   private let path: String
@@ -60,7 +68,8 @@ final class IndexStore: @unchecked Sendable {
   private func open() throws -> Database {
     let options = DatabaseOptions(synchronous: .off, checksIntegrity: true)
     let new = try Database(path: path, options: options)
-    wasEmpty = try new.firstRow("PRAGMA user_version") { $0.integer(0) } == 0
+    let version = try new.firstRow("PRAGMA user_version") { $0.integer(0) } ?? 0
+    wasEmpty = version < Int64(Self.schema.count)
     try new.migrate(Self.schema)
     database = new
     return new
@@ -90,25 +99,28 @@ final class IndexStore: @unchecked Sendable {
     let id = state.id.description
     try database.run(
       """
-      INSERT INTO messages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-      ON CONFLICT (id) DO UPDATE SET folder = ?2, status = ?4, from_address = ?7, subject = ?8, message_id = ?9
+      INSERT INTO messages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+      ON CONFLICT (id) DO UPDATE SET folder = ?2, status = ?4, from_address = ?8, subject = ?9,
+        message_id = ?10
       """,
       [
         .text(id), .text(state.folder.rawValue), .integer(state.receivedAt.milliseconds),
         .text(state.status.rawValue), .text(orNull: state.queueID), .text(state.sender),
+        .text(Self.domain(of: state.sender)),
         .text(orNull: state.summary.from.first), .text(orNull: state.summary.subject),
         .text(orNull: state.summary.messageID), .integer(state.sizeOctets),
       ])
     for (position, delivery) in state.deliveries.enumerated() {
       try database.run(
         """
-        INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-        ON CONFLICT (message, position) DO UPDATE SET status = ?6, attempts = ?7, next_attempt_at = ?8,
-          last_error = ?9
+        INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        ON CONFLICT (message, position) DO UPDATE SET event_id = ?3, recipient = ?4, domain = ?5, route = ?6,
+          status = ?7, attempts = ?8, next_attempt_at = ?9, last_error = ?10
         """,
         [
           .text(id), .integer(position), .text(delivery.eventID), .text(delivery.recipient),
-          .text(delivery.route), .text(delivery.status.rawValue), .integer(delivery.attempts),
+          .text(Self.domain(of: delivery.recipient)), .text(delivery.route), .text(delivery.status.rawValue),
+          .integer(delivery.attempts),
           .integer(orNull: delivery.nextAttemptAt?.milliseconds), .text(orNull: delivery.lastError),
         ])
     }
@@ -124,10 +136,9 @@ final class IndexStore: @unchecked Sendable {
     }
   }
 
-  func forget(_ folder: SpoolFolder, before second: Int64) throws {
-    try opened().run(
-      "DELETE FROM messages WHERE folder = ?1 AND received_at < ?2",
-      [.text(folder.rawValue), .integer(second.multipliedReportingOverflow(by: 1000).partialValue)])
+  /// The domain of an address in lower case; empty where it has none.
+  private static func domain(of address: String) -> String {
+    address.lastIndex(of: "@").map { address[address.index(after: $0)...].lowercased() } ?? ""
   }
 
   /// Reads one index from end to end, not the messages. Messages that are final have a status of
@@ -137,7 +148,7 @@ final class IndexStore: @unchecked Sendable {
       switch folder {
       case .inbox: "status IN ('pending', 'held')"
       case .processed: "status = 'delivered'"
-      case .failed: "status = 'failed'"
+      case .failed: "status IN ('failed', 'cancelled')"
       }
     return Int(
       try opened().firstRow("SELECT count(*) FROM messages WHERE \(condition)") { $0.integer(0) } ?? 0)
@@ -154,15 +165,33 @@ final class IndexStore: @unchecked Sendable {
     let database = try opened()
     var conditions: [String] = []
     var values: [SQLiteValue] = []
-    func require(_ condition: String, _ value: SQLiteValue) {
-      values.append(value)
-      conditions.append(condition.replacing("?", with: "?\(values.count)"))
+    /// Each question mark stands for the next value.
+    func require(_ condition: String, _ new: SQLiteValue...) {
+      let parts = condition.split(separator: "?", omittingEmptySubsequences: false)
+      let numbered = parts.dropFirst().enumerated().map { "?\(values.count + $0.offset + 1)\($0.element)" }
+      conditions.append((parts.first.map(String.init) ?? "") + numbered.joined())
+      values += new
     }
     if let status = query.status { require("status = ?", .text(status.rawValue)) }
     if let sender = query.sender { require("sender = ?", .text(sender)) }
     if let queueID = query.queueID { require("queue_id = ?", .text(queueID)) }
     if let since = query.since { require("received_at >= ?", .integer(since.milliseconds)) }
     if let until = query.until { require("received_at < ?", .integer(until.milliseconds)) }
+    if let messageID = query.messageID { require("message_id = ?", .text(messageID)) }
+    if let address = query.address {
+      require(
+        "(sender = ? OR id IN (SELECT message FROM deliveries WHERE recipient = ?))", .text(address),
+        .text(address))
+    }
+    if let domain = query.domain {
+      let domain = SQLiteValue.text(domain.lowercased())
+      require(
+        "(sender_domain = ? OR id IN (SELECT message FROM deliveries WHERE domain = ?))", domain, domain)
+    }
+    if let after = query.after {
+      require(
+        "(received_at, id) < (?, ?)", .integer(after.receivedAt.milliseconds), .text(after.id.description))
+    }
     if let recipient = query.recipient {
       require("id IN (SELECT message FROM deliveries WHERE recipient = ?)", .text(recipient))
     }

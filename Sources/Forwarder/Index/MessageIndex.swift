@@ -113,15 +113,6 @@ final class MessageIndex: Service {
     writePending()
   }
 
-  /// Forgets messages of `folder` that arrived before `second`.
-  func forget(_ folder: SpoolFolder, before second: Int64) async {
-    do {
-      try await thread.runIfActive { try self.store.forget(folder, before: second) }
-    } catch {
-      logger.warning("index not pruned", metadata: ["folder": "\(folder.rawValue)", "error": "\(error)"])
-    }
-  }
-
   /// How many messages the index knows in a folder; pending changes are seen.
   func count(in folder: SpoolFolder) async throws -> Int {
     try await thread.runIfActive {

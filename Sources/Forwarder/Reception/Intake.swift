@@ -20,13 +20,14 @@ final class Intake: Sendable {
   let index: MessageIndex
   let metrics: ForwarderMetrics
   let logger: Logger
+  let feed: LiveFeed
   private let eventKey: [UInt8]
   private let verdictKeys: Mutex<[VerdictKey]>
   private let obstacle = Mutex<IntakeObstacle?>(nil)
 
   init(
     spool: Spool, threads: NIOThreadPool, backlog: Backlog, index: MessageIndex, eventKey: [UInt8],
-    verdictKeys: [VerdictKey], metrics: ForwarderMetrics, logger: Logger
+    verdictKeys: [VerdictKey], metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed
   ) {
     self.spool = spool
     self.threads = threads
@@ -36,6 +37,7 @@ final class Intake: Sendable {
     self.verdictKeys = Mutex(verdictKeys)
     self.metrics = metrics
     self.logger = logger
+    self.feed = feed
   }
 
   /// Why new mail is refused now; `nil` where it is not.

@@ -94,7 +94,9 @@ struct Reception {
     intake.metrics.storage(.store, succeeded: true)
     intake.metrics.accepted.add()
     intake.metrics.sizeOctets.observe(Double(seal.sizeOctets))
-    let elapsed = SystemClock.now - receivedAt
+    let now = SystemClock.now
+    let elapsed = now - receivedAt
+    intake.feed.publish { FeedLine.accepted(record, seal: seal, isSealed: isSealed, at: now) }
     intake.metrics.processingSeconds.observe(elapsed)
     intake.logger.info(
       "message accepted",

@@ -5,14 +5,6 @@ import Mail
 
 /// `gomailctl message list`
 struct MessageListCommand: AsyncParsableCommand {
-  /// The state of a message's deliveries.
-  enum Status: String, ExpressibleByArgument, CaseIterable {
-    case pending
-    case delivered
-    case failed
-    case held
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List messages, newest first.",
@@ -21,31 +13,20 @@ struct MessageListCommand: AsyncParsableCommand {
         gomailctl message list
         gomailctl message list --status failed --since 7d
         gomailctl message list --recipient support@example.com --limit 20
+        gomailctl message list --domain example.net --since 2026-11-20 --until 2026-11-21
         gomailctl message list --json | jq -r '.messages[].spool_id'
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only messages in this state.")
-  var status: Status?
-
-  @Option(help: ArgumentHelp("Only messages to this address.", valueName: "address"))
-  var recipient: String?
-
-  @Option(help: ArgumentHelp("Only messages from this envelope sender.", valueName: "address"))
-  var sender: String?
-
-  @Option(help: ArgumentHelp("Only messages for this route.", valueName: "name"))
-  var route: String?
-
-  @Option(
-    help: ArgumentHelp("Only messages since then: 1h, 7d, 2026-11-22.", valueName: "time"),
-    transform: SinceArgument.parse)
-  var since: SinceArgument?
+  @OptionGroup var filter: MessageFilter
 
   @Option(help: ArgumentHelp("At most so many, up to 1000.", valueName: "count"))
   var limit = 50
+
+  @Option(help: ArgumentHelp("Go on behind an earlier list: what its `next` said.", valueName: "cursor"))
+  var after: String?
 
   func validate() throws {
     guard (1...1000).contains(limit) else { throw ValidationError("--limit must be 1 to 1000") }
@@ -69,15 +50,16 @@ struct MessageListCommand: AsyncParsableCommand {
     ])
     for message in messages { table.append(Self.row(message)) }
     for line in table.lines(width: Terminal.standardOutput().columns) { StandardOutput.line(line) }
+    if let next = answer["next"]?.stringValue {
+      StandardOutput.error("there may be more: --after \(VisibleText.line(next))")
+    }
   }
 
   private func query() -> String {
-    let parts: [(String, String?)] = [
-      ("limit", "\(limit)"), ("status", status?.rawValue), ("recipient", recipient), ("sender", sender),
-      ("route", route), ("since", since?.moment(now: SystemClock.now).rfc3339),
-    ]
-    return parts.compactMap { name, value in value.map { "\(name)=\(DaemonControl.pathSegment($0))" } }
-      .joined(separator: "&")
+    var parameters = [(name: "limit", value: "\(limit)")] + filter.parameters(now: SystemClock.now)
+    if let status = filter.status { parameters.append((name: "status", value: status.rawValue)) }
+    if let after { parameters.append((name: "cursor", value: after)) }
+    return MessageFilter.query(parameters)
   }
 
   private static func row(_ message: JSONValue) -> [String] {

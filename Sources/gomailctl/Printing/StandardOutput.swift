@@ -16,6 +16,9 @@ enum StandardOutput {
   /// Writes a line to standard error.
   static func error(_ text: String) { _ = write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
+  /// Replaces the line of standard error that the cursor is in: for what changes while it is read.
+  static func transient(_ text: String) { _ = write(Array("\r\u{1b}[K\(text)".utf8), to: STDERR_FILENO) }
+
   private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]

@@ -10,6 +10,11 @@ struct Terminal {
   /// The width in columns; `unlimitedColumns` for a file or pipe.
   let columns: Int
 
+  /// Whether somebody watches standard error on a terminal that can redraw a line.
+  static var isErrorTerminal: Bool {
+    isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  }
+
   /// Asks the operating system about standard output. `NO_COLOR` and `TERM=dumb` are respected.
   static func standardOutput() -> Terminal {
     guard isatty(STDOUT_FILENO) == 1 else {

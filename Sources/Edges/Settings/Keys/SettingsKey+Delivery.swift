@@ -48,10 +48,17 @@ extension SettingsKey {
       "Free space below which Postfix keeps the mail.", for: "forwarder"),
     .scalar(
       "retention_processed", \.settings.retentionProcessed, .duration(retention),
-      "How long delivered mail is kept.", for: "forwarder"),
+      "How long delivered mail is kept, from its last delivery on.", for: "forwarder"),
     .scalar(
       "retention_failed", \.settings.retentionFailed, .duration(retention),
-      "How long undeliverable mail is kept.", for: "forwarder"),
+      "How long undeliverable and cancelled mail is kept, from the moment it was given up.", for: "forwarder"),
+    .scalar(
+      "retention_processed_size", \.settings.retentionProcessedOctets, .octets(0...(1 << 50)),
+      "What delivered mail may take on the disk; beyond, the first to arrive is removed. 0: no limit.",
+      for: "forwarder"),
+    .scalar(
+      "retention_failed_size", \.settings.retentionFailedOctets, .octets(0...(1 << 50)),
+      "The same for undeliverable and cancelled mail.", for: "forwarder"),
   ]
 
   @Sendable private static func readRetryGaps(

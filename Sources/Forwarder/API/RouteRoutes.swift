@@ -1,0 +1,118 @@
+import Daemon
+import JSON
+import Mail
+import Spool
+import Webhook
+
+/// Routes over the control socket: how they stand, which of them take an address, whether they answer.
+struct RouteRoutes: Sendable {
+  let backlog: Backlog
+  let router: Router
+  let disabledRoutes: DisabledRoutes
+  let tester: RouteTester
+
+  /// The routes. URLs may hold what others should not see: they are for the control socket alone.
+  var routes: [ControlRoute] {
+    [
+      ControlRoute("GET", "/routes") { _ in await list() },
+      ControlRoute("GET", "/routes/match") { try await match($0) },
+      ControlRoute("POST", "/routes/:name/test") { try await test($0) },
+      ControlRoute("POST", "/routes/:name/enable") { try await enable($0) },
+      ControlRoute("POST", "/routes/:name/disable") { try await disable($0) },
+    ]
+  }
+
+  private func list() async -> ControlResponse {
+    let now = SystemClock.now
+    let facts = backlog.facts(at: now)
+    let disabled = await disabledRoutes.all
+    var routes: [JSONValue] = []
+    for route in router.routes {
+      let load = facts.routes[route.name] ?? RouteLoad()
+      var entry = Self.object(route)
+      entry["continue"] = .bool(route.continues)
+      entry["concurrency"] = .integer(Int64(route.concurrency))
+      entry["timeout_ms"] = .integer(route.timeout.milliseconds)
+      entry["signed"] = .bool(!route.secrets.isEmpty)
+      entry["allow_private"] = .bool(route.allowPrivate)
+      entry["pending"] = .integer(Int64(load.waiting))
+      entry["in_flight"] = .integer(Int64(load.underWay))
+      entry["paused_until"] = load.pausedUntil.map { .string($0.rfc3339) } ?? .null
+      let circuit = (facts.breakers[route.name] ?? CircuitBreaker()).state(at: now)
+      entry["circuit"] = .string(circuit.word)
+      if case .open(let until) = circuit {
+        entry["circuit_open_until"] = .string(until.rfc3339)
+      } else {
+        entry["circuit_open_until"] = .null
+      }
+      entry["circuit_tripped_at"] = facts.breakers[route.name]?.trippedAt.map { .string($0.rfc3339) } ?? .null
+      let stop = disabled.first { $0.route == route.name }
+      entry["disabled"] = .bool(load.isDisabled)
+      entry["disabled_since"] = stop.map { .string($0.since.rfc3339) } ?? .null
+      entry["disabled_by"] = stop.map { $0.isByOperator ? "operator" : "endpoint" } ?? .null
+      routes.append(.object(entry))
+    }
+    return .json(["routes": .array(routes)])
+  }
+
+  private func match(_ request: ControlRequest) async throws -> ControlResponse {
+    guard let recipient = request.query["recipient"], !recipient.isEmpty else {
+      throw ControlProblem.badRequest("recipient must name an address")
+    }
+    let disabled = backlog.disabledRoutes
+    let routes = router.routes(for: recipient).map { route in
+      var entry = Self.object(route)
+      entry["disabled"] = .bool(disabled.contains(route.name))
+      return JSONValue.object(entry)
+    }
+    return .json(["recipient": .string(recipient), "routes": .array(routes)])
+  }
+
+  private func test(_ request: ControlRequest) async throws -> ControlResponse {
+    let route = try route(request)
+    guard !route.storeOnly else { throw ControlProblem.conflict("route \(route.name) only stores") }
+    var recipient = "test@example.com"
+    if !request.body.isEmpty {
+      guard let body = try? JSONValue(parsing: request.body), let text = body["recipient"]?.stringValue,
+        EmailAddress(text) != nil
+      else { throw ControlProblem.badRequest("the body must be {\"recipient\": an address}") }
+      recipient = text
+    }
+    return .json(try await tester.test(route, recipient: recipient))
+  }
+
+  private func enable(_ request: ControlRequest) async throws -> ControlResponse {
+    let name = try route(request).name
+    guard await disabledRoutes.enable(name) else {
+      throw ControlProblem.conflict("route \(name) is not disabled")
+    }
+    await apply()
+    return .json(["status": "enabled", "route": .string(name)])
+  }
+
+  private func disable(_ request: ControlRequest) async throws -> ControlResponse {
+    let route = try route(request)
+    guard await disabledRoutes.add(route, at: SystemClock.now, isByOperator: true) else {
+      throw ControlProblem.conflict("route \(route.name) is disabled already")
+    }
+    await apply()
+    return .json(["status": "disabled", "route": .string(route.name)])
+  }
+
+  private func apply() async {
+    backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
+  }
+
+  private func route(_ request: ControlRequest) throws -> Route {
+    let name = request.parameters["name"] ?? ""
+    guard let route = router.route(name) else { throw ControlProblem.notFound("no route \(name)") }
+    return route
+  }
+
+  private static func object(_ route: Route) -> JSONObject {
+    [
+      "name": .string(route.name), "match": .string("\(route.match)"),
+      "url": route.storeOnly ? .null : .string(route.url), "store_only": .bool(route.storeOnly),
+    ]
+  }
+}
