@@ -166,9 +166,15 @@ let package = Package(
     tests("Settings", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook"]),
     tests("Spool", ["Mail", "JSON", "Authentication", "Webhook", "TestSupport"]),
     tests("Daemon", ["Mail", "JSON"] + nio + [.product(name: "Logging", package: "swift-log")]),
-    tests("Forwarder", ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "Spool"]),
+    tests(
+      "Forwarder",
+      ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "Spool", "Daemon"] + [
+        .product(name: "Logging", package: "swift-log")
+      ]),
     tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy"] + nio),
-    tests("gomailctl", ["Mail", "JSON"]),
+    tests(
+      "gomailctl",
+      ["Mail", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Whole systems: the four programs as processes, a private Postfix, real sockets.
     .testTarget(
       name: "PostfixTests", dependencies: ["Milter", "PolicyD", "Forwarder", "gomailctl", "TestSupport"],

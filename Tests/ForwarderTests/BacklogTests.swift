@@ -217,7 +217,7 @@ import Webhook
     #expect(facts.waiting == 1)
     #expect(facts.underWay == 1)
     #expect(facts.oldestPendingAt == Samples.arrival)
-    #expect(facts.routes["a"] == RouteLoad(waiting: 1, underWay: 1))
+    #expect(facts.routes["a"] == RouteLoad(waiting: 1, underWay: 1, nextDueAt: now))
     _ = backlog.finish(attempt, .delivered(status: 200), summary: nil, at: now)
     #expect(backlog.facts(at: now).messages == 2)
   }

@@ -109,7 +109,8 @@ import Testing
     schedule.throttle("a", until: now + .seconds(9))
     #expect(
       schedule.load(of: "a", at: now)
-        == RouteLoad(waiting: 1, underWay: 1, pausedUntil: now + .seconds(9)))
+        == RouteLoad(
+          waiting: 1, underWay: 1, pausedUntil: now + .seconds(9), nextDueAt: now + .seconds(9)))
     #expect(schedule.load(of: "a", at: now + .seconds(9)).pausedUntil == nil)
     #expect(schedule.routes == ["a"])
   }

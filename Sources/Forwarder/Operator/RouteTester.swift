@@ -12,6 +12,10 @@ import Webhook
 /// Posts one event of a message of our own to a route, as a delivery would be, outside of spool and queue:
 /// nothing is retried, and what the endpoint answers does nothing to the route.
 struct RouteTester: Sendable {
+  /// The longest that an endpoint is waited for: an operator waits too, and the control socket's patience
+  /// ends at 25 s.
+  static let patience = Duration.seconds(20)
+
   let spool: Spool
   let client: HTTPClient
   let threads: NIOThreadPool
@@ -54,7 +58,8 @@ struct RouteTester: Sendable {
     let request = try await threads.runIfActive {
       message.withRaw { preparation.request(url, message, MIMEParser.parse($0), $0) }
     }
-    guard let request else { throw ControlProblem.unavailable("no test event could be made") }
+    guard var request else { throw ControlProblem.unavailable("no test event could be made") }
+    request.timeout = min(request.timeout, Self.patience)
     let answer = await client.post(request)
     return Self.report(answer, route, url, event, took: SystemClock.now - now)
   }

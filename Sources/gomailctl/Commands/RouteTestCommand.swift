@@ -18,6 +18,9 @@ struct RouteTestCommand: AsyncParsableCommand {
         gomailctl route test support@example.com --send --route crm
       """)
 
+  /// The forwarder gives an endpoint 20 s.
+  private static let patience = Duration.seconds(30)
+
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
 
@@ -48,7 +51,7 @@ struct RouteTestCommand: AsyncParsableCommand {
     for name in names {
       let result = try await forwarder.json(
         "POST", "/routes/\(DaemonControl.pathSegment(name))/test",
-        body: ["recipient": .string(address)], timeout: .seconds(330))
+        body: ["recipient": .string(address)], timeout: Self.patience)
       if result["delivered"]?.boolValue != true { isDelivered = false }
       StandardOutput.line(output.json ? result.description : Self.text(result))
     }
