@@ -10,8 +10,8 @@ package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
 
   /// Whole seconds since the Unix epoch when the message arrived; 0...253402300799 (year 9999).
   package let seconds: Int64
-  /// The id as it stands in file names.
-  package let description: String
+  /// What tells messages of one second apart.
+  private let random: UInt64
 
   private static let latestSecond: Int64 = 253_402_300_799
   private static let randomCharacters = 13
@@ -23,15 +23,14 @@ package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
       return nil
     }
     seconds = moment.seconds
-    description = "msg_\(moment.seconds)_\(Base32.encode(random))"
+    self.random = Self.number(random)
   }
 
   /// An id for a message that arrived at `moment`; a clock outside the years 1970 to 9999 counts as the
   /// nearer end of them, since the message needs its id all the same.
   package init(clamping moment: Timestamp, random: UInt64) {
     seconds = min(max(moment.seconds, 0), Self.latestSecond)
-    let octets = (0..<Self.randomOctets).map { UInt8(truncatingIfNeeded: random >> UInt64($0 * 8)) }
-    description = "msg_\(seconds)_\(Base32.encode(octets))"
+    self.random = random
   }
 
   /// Reads the form that `description` writes, and nothing else: ids from outside become paths.
@@ -42,11 +41,20 @@ package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
       (1...12).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy(ASCII.isDigit),
       let seconds = Int64(parts[1]), (0...Self.latestSecond).contains(seconds),
       String(seconds) == parts[1],
-      parts[2].utf8.count == Self.randomCharacters, Base32.decode(parts[2])?.count == Self.randomOctets
+      parts[2].utf8.count == Self.randomCharacters, let random = Base32.decode(parts[2]),
+      random.count == Self.randomOctets
     else { return nil }
     self.seconds = seconds
-    description = String(text)
+    self.random = Self.number(random)
   }
+
+  /// The id as it stands in file names.
+  package var description: String {
+    let octets = (0..<Self.randomOctets).map { UInt8(truncatingIfNeeded: random >> UInt64(56 - $0 * 8)) }
+    return "msg_\(seconds)_\(Base32.encode(octets))"
+  }
+
+  private static func number(_ octets: [UInt8]) -> UInt64 { octets.reduce(0) { $0 << 8 | UInt64($1) } }
 
   /// `YYYY/MM/DD` of the arrival in UTC.
   package var day: String {
@@ -63,6 +71,6 @@ package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
 extension SpoolID: Comparable {
   /// Older messages first.
   package static func < (left: SpoolID, right: SpoolID) -> Bool {
-    (left.seconds, left.description) < (right.seconds, right.description)
+    (left.seconds, left.random) < (right.seconds, right.random)
   }
 }

@@ -44,8 +44,7 @@ final class Backlog: Sendable {
       let schedule = contents.schedule
       return QueueFacts(
         messages: contents.entries.count, waiting: schedule.waiting, underWay: schedule.underWay,
-        oldestPendingAt: contents.entries.values.lazy.filter { !$0.state.isFinal }
-          .map(\.state.receivedAt).min(),
+        oldestPendingAt: contents.oldestPending?.receivedAt,
         routes: Dictionary(
           uniqueKeysWithValues: schedule.routes.map { ($0, schedule.load(of: $0, at: now)) }),
         breakers: contents.breakers)
@@ -98,6 +97,7 @@ final class Backlog: Sendable {
       // Nothing left to do: it only has to leave the inbox.
       entry.isDirty = state.isFinal
       if entry.isDirty { contents.settled.append(state.id) }
+      if entry.isRecovered || contents.entries.count > BacklogContents.packingThreshold { entry.pack() }
       contents.entries[state.id] = entry
       for (index, delivery) in state.deliveries.enumerated() where !delivery.status.isFinal {
         contents.schedule.add(
@@ -113,9 +113,8 @@ final class Backlog: Sendable {
   func next(at now: Timestamp) -> DeliveryAttempt? {
     contents.withLock { contents in
       while let ticket = contents.schedule.next(at: now) {
-        guard let entry = contents.entries[ticket.message],
-          entry.state.deliveries.indices.contains(ticket.index),
-          !entry.state.deliveries[ticket.index].status.isFinal
+        guard let entry = contents.entries[ticket.message], case let state = entry.state,
+          state.deliveries.indices.contains(ticket.index), !state.deliveries[ticket.index].status.isFinal
         else {
           // The message was put aside, or the delivery given up, while it waited.
           contents.schedule.finished(ticket)
@@ -123,9 +122,8 @@ final class Backlog: Sendable {
         }
         contents.underWay.insert(ticket)
         return DeliveryAttempt(
-          ticket: ticket, startedAt: now, delivery: entry.state.deliveries[ticket.index],
-          queueID: entry.state.queueID,
-          parserCrashes: entry.state.parserCrashes, isRecovered: entry.isRecovered)
+          ticket: ticket, startedAt: now, delivery: state.deliveries[ticket.index], queueID: state.queueID,
+          parserCrashes: state.parserCrashes, isRecovered: entry.isRecovered)
       }
       return nil
     }
@@ -154,8 +152,8 @@ final class Backlog: Sendable {
     return contents.withLock { contents in
       contents.schedule.finished(ticket)
       contents.underWay.remove(ticket)
-      guard var entry = contents.entries[ticket.message],
-        entry.state.deliveries.indices.contains(ticket.index)
+      guard var entry = contents.entries[ticket.message], case var state = entry.state,
+        state.deliveries.indices.contains(ticket.index)
       else { return nil }
       switch result {
       case .corrupt:
@@ -176,14 +174,15 @@ final class Backlog: Sendable {
       }
       entry.troubles = 0
       if let summary {
-        entry.state.summary = summary
+        state.summary = summary
         // It was parsed and we live: the crash was its neighbour's, or no crash of the parser at all.
-        entry.state.parserCrashes = 0
+        state.parserCrashes = 0
       }
-      if let due = entry.state.deliveries[ticket.index].apply(result, at: now) {
+      if let due = state.deliveries[ticket.index].apply(result, at: now) {
         contents.schedule.add(ticket, due: due)
       }
-      if entry.state.isFinal || !entry.hasFirstAttemptsLeft {
+      entry.state = state
+      if state.isFinal || !entry.hasFirstAttemptsLeft {
         entry.isDirty = true
       } else {
         contents.unsaved.insert(ticket.message)
@@ -207,6 +206,7 @@ final class Backlog: Sendable {
       entry.isWriting = false
       if succeeded {
         entry.hasStateFile = true
+        if !entry.isDirty { entry.pack() }
       } else {
         // Tried again by and by, not at once: the disk may be full.
         entry.isDirty = false
@@ -236,17 +236,21 @@ final class Backlog: Sendable {
       guard !tripped.isEmpty else { return ([], 0) }
       var orders: [StateOrder] = []
       var givenUp: Set<DeliveryTicket> = []
-      for (id, var entry) in contents.entries where now - entry.state.receivedAt > lifetime {
+      // The id tells the second of the arrival: what is younger stays packed.
+      for (id, var entry) in contents.entries where now - Timestamp(seconds: id.seconds) > lifetime {
+        var state = entry.state
+        guard now - state.receivedAt > lifetime else { continue }
         let before = givenUp.count
-        for (index, delivery) in entry.state.deliveries.enumerated() {
-          let ticket = DeliveryTicket(entry.state, index)
+        for (index, delivery) in state.deliveries.enumerated() {
+          let ticket = DeliveryTicket(state, index)
           guard delivery.status == .pending, let since = tripped[delivery.route],
             !delivery.isReplay(youngerThan: lifetime, at: now), !contents.underWay.contains(ticket)
           else { continue }
-          entry.state.deliveries[index].giveUp(circuitOpenSince: since)
+          state.deliveries[index].giveUp(circuitOpenSince: since)
           givenUp.insert(ticket)
         }
         guard givenUp.count > before else { continue }
+        entry.state = state
         entry.isDirty = true
         contents.entries[id] = entry
         contents.order(id).map { orders.append($0) }

@@ -5,11 +5,44 @@ import Webhook
 /// What a `Backlog` guards.
 struct BacklogContents {
   struct Entry {
-    var state: SpoolState
+    private enum Storage {
+      indirect case live(SpoolState)
+      case packed(PackedState)
+    }
+
+    private let id: SpoolID
+    private var storage: Storage
     var hasStateFile = false
     var isDirty = false
     var isWriting = false
     var isRecovered = false
+    /// Where the message stands. Reading a packed one costs as much as packing it: once for each use.
+    var state: SpoolState {
+      get {
+        switch storage {
+        case .live(let state): state
+        case .packed(let pack): pack.unpacked(id)
+        }
+      }
+      set { storage = .live(newValue) }
+    }
+
+    /// Whether the state takes little memory; a packed message still has something to do.
+    var isPacked: Bool { if case .packed = storage { true } else { false } }
+
+    init(state: SpoolState, hasStateFile: Bool = false, isRecovered: Bool = false) {
+      id = state.id
+      storage = .live(state)
+      self.hasStateFile = hasStateFile
+      self.isRecovered = isRecovered
+    }
+
+    /// Lets the state take little memory until it is changed: it will wait.
+    mutating func pack() {
+      guard case .live(let state) = storage, !state.isFinal else { return }
+      storage = .packed(PackedState(state))
+    }
+
     /// How often in a row an attempt could not be made for trouble of our own.
     var troubles = 0
 
@@ -19,6 +52,9 @@ struct BacklogContents {
       state.deliveries.contains { $0.status == .pending && $0.attempts == 0 }
     }
   }
+
+  /// With more messages than this, a new one has to wait, and is packed at once.
+  static let packingThreshold = 5000
 
   var entries: [SpoolID: Entry] = [:]
   /// Messages that were final when they came and wait to leave the inbox.
@@ -34,6 +70,15 @@ struct BacklogContents {
   private var routes: [String: Route] = [:]
 
   init(schedule: DeliverySchedule) { self.schedule = schedule }
+
+  /// The state of the message that arrived first of those with something left to do.
+  var oldestPending: SpoolState? {
+    var oldest: SpoolID?
+    for (id, entry) in entries where oldest.map({ id < $0 }) ?? true {
+      if entry.isPacked || !entry.state.isFinal { oldest = id }
+    }
+    return oldest.flatMap { entries[$0]?.state }
+  }
 
   /// Makes a route known, or its new settings. Another URL is a new endpoint: nothing is held against it.
   mutating func setRoute(_ route: Route) {

@@ -52,6 +52,8 @@ struct Recovery: Sendable {
     while !rest.isEmpty, !Task.isCancelledOrStopping {
       let batch = rest.prefix(Self.batch)
       rest = rest.dropFirst(Self.batch)
+      // The index is slower than we are, and must not fill the memory meanwhile.
+      await index.makeRoom()
       // It throws where the daemon stops; the next start finds the messages again.
       again += (try? await threads.runIfActive { batch.filter { !recover($0, suspects) } }) ?? Array(batch)
     }

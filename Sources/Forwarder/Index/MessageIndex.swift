@@ -14,6 +14,9 @@ final class MessageIndex: Service {
   /// The most changes of one transaction, so that a question never waits long.
   static let maximumBatch = 1000
 
+  /// Changes that may wait before whoever makes many of them has to: some megabytes.
+  static let maximumWaiting = 4 * maximumBatch
+
   enum Change: Sendable {
     case state(SpoolState)
     case removal
@@ -62,6 +65,12 @@ final class MessageIndex: Service {
   /// Writes what is pending.
   func flush() async {
     try? await thread.runIfActive { self.writePending() }
+  }
+
+  /// Waits until there is room for many more changes.
+  func makeRoom() async {
+    guard pending.withLock({ $0.count }) > Self.maximumWaiting else { return }
+    await flush()
   }
 
   /// Messages that fit `query`, latest first; pending changes are seen.
