@@ -1,6 +1,6 @@
 internal import Mail
 
-/// A message's state in a fifth of its memory, for the many that wait: one run of octets without any
+/// A message's state in little memory, for the many that wait: one run of octets without any
 /// pointers. Hexadecimal and base32 are kept as the octets they stand for.
 package struct PackedState: Sendable {
   private let octets: [UInt8]
