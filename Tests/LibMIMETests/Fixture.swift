@@ -7,7 +7,8 @@ import Webhook
 ///
 /// The expected file has one line a fact: a key, a space, the value with `\r`, `\n` and `\0` for these
 /// characters. What is not said must not be there: a message without a `text` line has no text.
-/// `headers` and `headervalue` are looked at where they are given.
+/// `headers` and `headervalue` are looked at where they are given. An attachment's line has its type with the
+/// charset it names, file name, disposition, Content-ID and content; `part-of-0` is a part of attachment 0.
 struct Fixture: Sendable, CustomTestStringConvertible {
   let name: String
   let message: [UInt8]
@@ -55,9 +56,18 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     add("html", message.html)
     for part in message.attachments {
       let content = String(validating: part.content, as: UTF8.self) ?? "sha256:\(part.sha256)"
-      let facts = [part.contentType, part.filename, part.disposition, part.contentID, content]
-      add("attachment", facts.map { $0 ?? "-" }.joined(separator: " | "))
+      let type = part.charset.map { "\(part.contentType); \($0)" } ?? part.contentType
+      let facts = [type, part.filename, part.disposition, part.contentID, content]
+      let key = part.parent.map { "part-of-\($0)" } ?? "attachment"
+      add(key, facts.map { $0 ?? "-" }.joined(separator: " | "))
     }
+    switch message.report {
+    case .bounce: facts.append("bounce")
+    case .complaint: facts.append("complaint")
+    case .autoReply: facts.append("auto-reply")
+    case nil: break
+    }
+    if message.isCut { facts.append("cut") }
     if message.lossy { facts.append("lossy") }
     if !message.defects.isEmpty { add("defects", message.defects.joined(separator: " ")) }
     return facts

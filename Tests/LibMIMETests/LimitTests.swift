@@ -1,3 +1,4 @@
+import Foundation
 import LibMIME
 import Testing
 import Webhook
@@ -51,10 +52,36 @@ import Webhook
     #expect(message.defects == ["nesting_too_deep"])
   }
 
-  @Test func nestedMessagesAreNotOpened() {
+  @Test func nestedMessagesAreOpenedUpToALimit() {
     let message = MIMEParser.parse(Self.filled("", "Content-Type: message/rfc822\n\n"))
-    #expect(message.attachments.count == 1)
-    #expect(message.defects.isEmpty)
+    #expect(message.attachments.map(\.parent) == [nil] + (0..<limits.messages).map { $0 })
+    #expect(message.defects == ["nesting_too_deep"])
+    #expect(message.isCut)
+  }
+
+  /// Each level is encoded once more, as RFC 2046 forbids.
+  @Test func encodedMessagesAreOpenedUpToALimit() {
+    var text = "Subject: innermost\n\nhello"
+    for _ in 0..<10 {
+      text =
+        "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+        + Data(text.utf8).base64EncodedString()
+    }
+    let message = MIMEParser.parse(Array(text.utf8))
+    #expect(message.attachments.map(\.parent) == [nil] + (0..<limits.messages).map { $0 })
+    #expect(message.defects == ["nesting_too_deep"])
+  }
+
+  /// Messages that are opened count as parts, and what they hold does, too.
+  @Test func manyMessagesWithParts() {
+    let message = MIMEParser.parse(
+      Self.filled("Content-Type: multipart/digest; boundary=b\n\n", "--b\n\nSubject: x\n\ny\n"))
+    #expect(message.attachments.count == limits.parts)
+    #expect(message.defects.contains("too_many_parts"))
+    let places = message.attachments.indices
+    for (place, part) in message.attachments.enumerated() {
+      #expect(part.parent.map { places.contains($0) && $0 < place } ?? true)
+    }
   }
 
   @Test(arguments: ["a: b\r\n", "Subject: x\n", ":\n", "a:\n", "a: b\r\n c\r\n"])

@@ -9,10 +9,11 @@ struct EventRendererTests {
     "type", "id", "route", "replayed", "sender", "recipient", "original_recipient", "recipient_tag",
     "received_at", "subject", "message_id", "raw", "raw_encoding", "raw_sha256", "from", "to", "cc",
     "reply_to", "date", "headers", "text", "html", "lossy", "defects", "attachments", "connection",
-    "authentication", "verdict", "sender_verified", "metadata",
+    "authentication", "verdict", "sender_verified", "metadata", "bounce", "complaint", "auto_reply", "reply",
   ]
   static let parsedKeys = [
     "from", "to", "cc", "reply_to", "date", "headers", "text", "html", "lossy", "attachments",
+    "reply",
   ]
 
   private func event(_ name: String) throws -> JSONValue {
@@ -35,7 +36,10 @@ struct EventRendererTests {
       for attachment in event["attachments"]?.arrayValue ?? [] {
         #expect(
           attachment.objectValue?.keys
-            == ["filename", "content_type", "size", "sha256", "content_id", "disposition", "content", "url"])
+            == [
+              "filename", "content_type", "size", "sha256", "content_id", "disposition", "content", "url",
+              "charset", "parent",
+            ])
       }
     }
   }
@@ -111,7 +115,10 @@ struct EventRendererTests {
     #expect(listed?["size"] == 19)
     let linked = try event("attachments by URL")["attachments"]?[0]
     #expect(linked?["content"]?.isNull == true)
-    #expect(linked?["url"] == "https://mx.example.com/messages/1/attachments/0")
+    #expect(linked?["url"] == "https://mx.example.com/attachments/1/0?expires=1")
+    let small = try event("attachments by URL, small ones inline")["attachments"]?[0]
+    #expect(small?["content"] == inline?["content"])
+    #expect(small?["url"]?.isNull == true)
     #expect(try event("attachments by URL that nobody serves")["attachments"]?[0]?["url"]?.isNull == true)
   }
 

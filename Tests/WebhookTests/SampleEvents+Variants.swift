@@ -19,7 +19,11 @@ extension SampleEvents {
       try with("attachments listed") { $0.include.attachments = .none },
       try with("attachments by URL") {
         $0.include.attachments = .url
-        $0.attachmentsURL = "https://mx.example.com/messages/1/attachments"
+        $0.attachmentURLs = ["https://mx.example.com/attachments/1/0?expires=1"]
+      },
+      try with("attachments by URL, small ones inline") {
+        $0.include.attachments = .url
+        $0.attachmentURLs = [nil]
       },
       try with("attachments by URL that nobody serves") { $0.include.attachments = .url },
       try with("not parsed") { $0.message = nil },

@@ -38,6 +38,8 @@ enum SampleEvents {
     change: (inout Event) throws -> Void = { _ in }
   ) throws -> SampleEvent {
     let verdict = try verdict()
+    var message = message
+    message?.interpret()
     var event = Event(
       id: EventID.make(
         deliveryID: name, recipient: "orders@example.com", route: "default", key: [1], hmac: hmacSHA256),
@@ -53,6 +55,7 @@ enum SampleEvents {
   static func examples() throws -> [SampleEvent] {
     [
       try plainText(), try multipartAttachment(), try base64Raw(), try nullSender(), try parserCrashed(),
+      try bounce(), try complaint(), try autoReply(), try reply(),
     ]
   }
 

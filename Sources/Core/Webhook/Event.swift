@@ -3,9 +3,6 @@ package import Mail
 
 /// One message for one recipient on one route: what `EventRenderer` makes JSON of.
 package struct Event: Hashable, Sendable {
-  /// The `type` of the event.
-  package static let type = "message.received"
-
   /// The event's name, the `webhook-id` of each attempt.
   package var id: EventID
   /// The name of the route.
@@ -38,16 +35,16 @@ package struct Event: Hashable, Sendable {
   package var processingTimeMilliseconds: Int
   /// What the route wants to have in it.
   package var include: Route.Include
-  /// Where attachments can be fetched, without a slash at the end; attachment `n` (from 0) is at
-  /// `…/n`. `nil` where nothing serves them.
-  package var attachmentsURL: String?
+  /// Where each attachment can be fetched, in the order of the message's; `nil` for one whose content is to
+  /// stand in the event. `nil` altogether where nothing serves them. Looked at where the route wants URLs.
+  package var attachmentURLs: [String?]?
 
   /// An event.
   package init(
     id: EventID, route: String, replayed: Bool, sender: String, recipient: String,
     originalRecipient: String?, recipientTag: String?, receivedAt: Timestamp, rawSHA256: String,
     verdict: MessageVerdict, message: ParsedMessage?, requestID: String, queueID: String?,
-    sizeOctets: Int, processingTimeMilliseconds: Int, include: Route.Include, attachmentsURL: String? = nil
+    sizeOctets: Int, processingTimeMilliseconds: Int, include: Route.Include, attachmentURLs: [String?]? = nil
   ) {
     self.id = id
     self.route = route
@@ -65,6 +62,27 @@ package struct Event: Hashable, Sendable {
     self.sizeOctets = sizeOctets
     self.processingTimeMilliseconds = processingTimeMilliseconds
     self.include = include
-    self.attachmentsURL = attachmentsURL
+    self.attachmentURLs = attachmentURLs
   }
+
+  /// What kind of answer the message is; `nil` for all mail that people write.
+  package var report: MessageReport? {
+    guard let report = message?.report else { return nil }
+    if case .autoReply(let autoReply) = report, autoReply.needsNullSender, !sender.isEmpty { return nil }
+    return report
+  }
+
+  /// The `type` of the event.
+  package var type: EventType {
+    switch report {
+    case .bounce: .bounced
+    case .complaint: .complained
+    case .autoReply: .autoReply
+    case nil: .received
+    }
+  }
+
+  /// Whether the event carries the message itself: where the route wants it, and where it wants what the
+  /// parser understood and a limit left something out of that.
+  package var carriesRaw: Bool { include.raw || include.parsed && message?.isCut == true }
 }

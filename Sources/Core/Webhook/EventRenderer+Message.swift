@@ -74,11 +74,34 @@ extension EventRenderer {
       writer.key("disposition")
       writer.string(attachment.disposition)
       writer.key("content")
-      if event.include.attachments == .inline { writer.base64(attachment.content) } else { writer.null() }
+      if event.holdsContent(index) { writer.base64(attachment.content) } else { writer.null() }
       writer.key("url")
-      writer.string(event.include.attachments == .url ? event.attachmentsURL.map { "\($0)/\(index)" } : nil)
+      writer.string(event.url(ofAttachment: index))
+      writer.key("charset")
+      writer.string(attachment.charset)
+      writer.key("parent")
+      writer.integer(attachment.parent)
       writer.endObject()
     }
     writer.endArray()
+  }
+}
+
+extension Event {
+  /// Where attachment `index` can be fetched, where the route wants URLs and somebody serves it.
+  func url(ofAttachment index: Int) -> String? {
+    guard include.attachments == .url, let attachmentURLs, attachmentURLs.indices.contains(index) else {
+      return nil
+    }
+    return attachmentURLs[index]
+  }
+
+  /// Whether the content of attachment `index` stands in the event.
+  func holdsContent(_ index: Int) -> Bool {
+    switch include.attachments {
+    case .none: false
+    case .inline: true
+    case .url: attachmentURLs != nil && url(ofAttachment: index) == nil
+    }
   }
 }

@@ -5,14 +5,14 @@ import Mail
 /// Writes an event as JSON, from its first key to its last, into one array of octets.
 ///
 /// Every key is always there. What is unknown is `null`, and so is what the route does not want:
-/// - `raw: false`: `raw` and `raw_encoding`;
+/// - `raw: false`: `raw` and `raw_encoding`, unless `Event.carriesRaw` says otherwise;
 /// - `parsed: false`, or a message that could not be parsed: `from`, `to`, `cc`, `reply_to`, `date`,
-///   `headers`, `text`, `html`, `lossy`, `attachments`;
+///   `headers`, `text`, `html`, `lossy`, `attachments`, `reply`;
 /// - `attachments: none`: `content` and `url` of each attachment; with `inline` only `url`, with `url`
-///   only `content`.
+///   one of the two.
 ///
-/// `subject`, `message_id`, `defects` and `metadata.attachments` are given whenever the message was
-/// parsed: they are short and tell people which message it is.
+/// `subject`, `message_id`, `defects`, `bounce`, `complaint`, `auto_reply` and `metadata.attachments` are
+/// given whenever the message was parsed: they are short and tell people which message it is.
 package enum EventRenderer {
   /// Room for everything but the message: envelope, verdict and some thirty header fields.
   private static let fixedOctets = 8192
@@ -22,7 +22,7 @@ package enum EventRenderer {
   /// - Parameter raw: the message as received, byte for byte. It becomes a string where it is valid
   ///   UTF-8 without NUL, and base64 otherwise.
   package static func render(_ event: Event, raw: UnsafeRawBufferPointer) -> [UInt8] {
-    let raw = RawMessage(raw, isWanted: event.include.raw)
+    let raw = RawMessage(raw, isWanted: event.carriesRaw)
     var writer = JSONWriter(reserving: fixedOctets + raw.expectedOctets + expectedOctets(event))
     writer.beginObject()
     writeEnvelope(event, into: &writer)
@@ -39,6 +39,7 @@ package enum EventRenderer {
     writer.key("sender_verified")
     event.verdict.senderVerified.write(into: &writer)
     writeMetadata(event, into: &writer)
+    writeReport(event, into: &writer)
     writer.endObject()
     return writer.output
   }
@@ -53,14 +54,16 @@ package enum EventRenderer {
     guard event.include.parsed, let message = event.message else { return 0 }
     var octets = JSONWriter.expectedOctets(ofText: message.text?.utf8.count ?? 0)
     octets += JSONWriter.expectedOctets(ofText: message.html?.utf8.count ?? 0)
-    guard event.include.attachments == .inline else { return octets }
-    return message.attachments.reduce(octets) { $0 + JSONWriter.octets(ofBase64: $1.content.count) }
+    for (index, attachment) in message.attachments.enumerated() where event.holdsContent(index) {
+      octets += JSONWriter.octets(ofBase64: attachment.content.count)
+    }
+    return octets
   }
 
   private static func writeEnvelope(_ event: Event, into writer: inout JSONWriter) {
     let message = event.message
     writer.key("type")
-    writer.string(Event.type)
+    writer.string(event.type.rawValue)
     writer.key("id")
     writer.string(event.id.description)
     writer.key("route")

@@ -5,6 +5,8 @@ package import Mail
 package struct ParsedMessage: Hashable, Sendable {
   /// The word in `defects` for a message whose parsing ended the process twice.
   package static let parserCrashedDefect = "parser_crashed"
+  /// The word in `defects` for a report with more recipients, fields or octets than are looked at.
+  package static let reportLimitDefect = "report_limit"
 
   /// False where the message was not parsed at all: everything but `defects` is then unknown.
   package var isParsed = true
@@ -24,6 +26,8 @@ package struct ParsedMessage: Hashable, Sendable {
   package var date: Timestamp?
   /// Every field of the message's header in its order.
   package var headers: [HeaderEntry] = []
+  /// Type and subtype of the message itself, in lower case.
+  package var contentType = "text/plain"
   /// The plain text for reading; `nil` where there is none.
   package var text: String?
   /// The HTML for reading; `nil` where there is none.
@@ -32,8 +36,15 @@ package struct ParsedMessage: Hashable, Sendable {
   package var lossy = false
   /// What was wrong with the message, as words in snake case.
   package var defects: [String] = []
-  /// Every leaf part that is neither `text` nor `html`, in the order of the message.
+  /// True where a limit left something out that only the message itself holds.
+  package var isCut = false
+  /// Every leaf part that is neither `text` nor `html`, in the order of the message; a message within the
+  /// message, and then its leaf parts.
   package var attachments: [Attachment] = []
+  /// What kind of answer it is, where a program wrote it; found by `interpret`.
+  package private(set) var report: MessageReport?
+  /// Which parts of `text` its author wrote for this message; `nil` without a text. Found by `interpret`.
+  package private(set) var reply: ReplySegments?
 
   /// A parsed message without anything in it; the parser fills it.
   package init() {}
@@ -42,7 +53,20 @@ package struct ParsedMessage: Hashable, Sendable {
   package static func unparsed(defects: [String]) -> ParsedMessage {
     var message = ParsedMessage()
     message.isParsed = false
+    message.isCut = true
     message.defects = defects
     return message
+  }
+
+  /// Finds out what the rest says about `report` and `reply`; once, when everything else is there. It works in
+  /// proportion to the size of header, text and report.
+  package mutating func interpret() {
+    reply = text.map { ReplySegments($0, kind: ReplySegments.Kind(self)) }
+    guard let found = MessageReport.find(in: self) else { return }
+    report = found.report
+    if found.isCut {
+      isCut = true
+      defects.append(Self.reportLimitDefect)
+    }
   }
 }

@@ -4,9 +4,13 @@ final class Findings {
   private var seen: Set<MIMEDefect> = []
   /// Whether U+FFFD stands for something that could not be read.
   var isLossy = false
+  /// Whether a limit left something out.
+  private(set) var isCut = false
 
   /// Notes a defect, once and in the order of discovery.
   func report(_ defect: MIMEDefect) {
-    if seen.insert(defect).inserted { defects.append(defect.rawValue) }
+    guard seen.insert(defect).inserted else { return }
+    defects.append(defect.rawValue)
+    if defect.isLimit { isCut = true }
   }
 }

@@ -36,7 +36,7 @@ package enum MIMEDefect: String, Hashable, Sendable, CaseIterable {
   case truncatedMultipart = "truncated_multipart"
   /// There are more parts than are looked at; the rest is left out.
   case tooManyParts = "too_many_parts"
-  /// Multiparts are nested deeper than is looked at; the innermost is given as one attachment.
+  /// Multiparts or messages are nested deeper than is looked at; the innermost is given as one attachment.
   case nestingTooDeep = "nesting_too_deep"
   /// A Content-Transfer-Encoding is not known; the content is given as it stands.
   case unknownEncoding = "unknown_encoding"
@@ -52,4 +52,12 @@ package enum MIMEDefect: String, Hashable, Sendable, CaseIterable {
   case unknownCharset = "unknown_charset"
   /// Text holds octets that its charset does not allow.
   case invalidCharsetBytes = "invalid_charset_bytes"
+
+  /// Whether a limit left something out that the message itself holds.
+  var isLimit: Bool {
+    switch self {
+    case .headerLimit, .tooManyAddresses, .tooManyParts, .nestingTooDeep: true
+    default: false
+    }
+  }
 }

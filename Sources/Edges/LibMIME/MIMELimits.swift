@@ -9,6 +9,9 @@ package struct MIMELimits: Hashable, Sendable {
   package var parts = 1000
   /// Multiparts within multiparts; real mail has four or five. Each level reads its octets once more.
   package var depth = 20
+  /// Messages within messages that are opened: each is given whole and in its parts, which takes its octets
+  /// once more.
+  package var messages = 5
   /// Header fields of the message, and of each part. Long trails of Received have some dozens.
   package var fields = 1000
   /// Octets of a header's fields together: Postfix takes about 100 kB for one field.

@@ -13,7 +13,8 @@ package import Webhook
 /// - The text for reading is the first `text/plain` and `text/html` that is neither an attachment nor
 ///   named; further plain texts beside it (the footers of mailing lists) are joined to it. Its line ends
 ///   are LF.
-/// - Every other leaf is an attachment. A message within the message is one attachment and is not opened.
+/// - Every other leaf is an attachment. A message within the message is one, too, and so are its leaves
+///   after it.
 package enum MIMEParser {
   /// Reads `raw`, which is not looked at after the return.
   package static func parse(_ raw: UnsafeRawBufferPointer, limits: MIMELimits = MIMELimits()) -> ParsedMessage
@@ -32,15 +33,21 @@ package enum MIMEParser {
     read(header, fields: fields, gmime: gmime, into: &message)
     crashIfTold(message)
     if !raw.isEmpty {
+      let part = PartHeader(header, standardType: "text/plain", fields: fields, gmime: gmime)
+      message.contentType = part.contentType
       var walk = PartWalk(octets, fields: fields)
-      walk.walk(message: header, gmime: gmime)
+      walk.walk(part, body: header.bodyStart..<octets.count, gmime: gmime)
       let texts = walk.texts.map { text($0, octets, findings) }
       message.text = texts.isEmpty ? nil : joined(texts)
       message.html = walk.html.map { text($0, octets, findings) }
-      message.attachments = walk.attachments.map { attachment($0, octets, findings) }
+      var list = AttachmentList(limits: limits, findings: findings, leaves: walk.leaves)
+      list.append(walk.attachments, of: octets, gmime: gmime)
+      message.attachments = list.attachments
     }
     message.defects = findings.defects
     message.lossy = findings.isLossy
+    message.isCut = findings.isCut
+    message.interpret()
     return withExtendedLifetime(findings) { message }
   }
 
@@ -95,25 +102,6 @@ package enum MIMEParser {
       whole += text
     }
     return whole
-  }
-
-  private static func attachment(
-    _ leaf: PartWalk.Leaf, _ octets: Octets, _ findings: Findings
-  ) -> Attachment {
-    let content = TransferEncoding.decode(
-      octets[leaf.body], encoding: leaf.header.encoding, findings: findings)
-    let digest = content.withUnsafeBufferPointer { content in
-      // An address even where there is nothing: GLib wants one.
-      withUnsafePointer(to: 0) { nothing in
-        GMime.take(
-          g_compute_checksum_for_data(G_CHECKSUM_SHA256, content.baseAddress ?? nothing, gsize(content.count))
-        )
-      }
-    }
-    return Attachment(
-      filename: leaf.header.filename, contentType: leaf.header.contentType, size: content.count,
-      sha256: digest ?? "", contentID: leaf.header.contentID, disposition: leaf.header.disposition,
-      content: content)
   }
 
   /// For the test that one poison message stops nobody: a debug build ends here by SIGABRT when the

@@ -32,6 +32,12 @@ struct PartHeader {
 
   var isMultipart: Bool { contentType.hasPrefix("multipart/") }
 
+  /// Whether the body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7).
+  var isMessage: Bool { contentType == "message/rfc822" || contentType == "message/global" }
+
+  /// Whether the body stands in the message as it is.
+  var hasPlainEncoding: Bool { ["", "7bit", "8bit", "binary"].contains(encoding ?? "") }
+
   /// Whether the part can be the text for reading: neither declared an attachment nor named like a file.
   var isUnnamed: Bool { disposition != "attachment" && filename == nil }
 

@@ -1,14 +1,19 @@
 /// Takes the parts of a message apart (RFC 2046 §5.1) and decides which are its text for reading.
 struct PartWalk: ~Copyable {
-  /// A part that holds no other parts. A message within the message is one, too.
+  /// A part that holds no other parts, or a message within the message.
   struct Leaf {
     let header: PartHeader
     let body: Range<Int>
+    /// The place in `attachments` of the message within the message that it belongs to.
+    let parent: Int?
   }
 
   /// Where in the message a part stands.
   private struct Place {
     var depth = 0
+    /// How many messages within messages it stands in.
+    var messages = 0
+    var parent: Int?
     var standardType = "text/plain"
     /// Whether text here is for reading; not so beside the first part of a multipart/related.
     var mayBeRead = true
@@ -23,7 +28,7 @@ struct PartWalk: ~Copyable {
   private let octets: Octets
   private let limits: MIMELimits
   private let fields: FieldText
-  private var leaves = 0
+  private(set) var leaves = 0
   private var isFull = false
 
   init(_ octets: Octets, fields: FieldText) {
@@ -33,26 +38,36 @@ struct PartWalk: ~Copyable {
   }
 
   /// Begins with the message itself.
-  mutating func walk(message: HeaderBlock, gmime: borrowing GMime) {
-    let header = PartHeader(message, standardType: "text/plain", fields: fields, gmime: gmime)
-    walk(header, body: message.bodyStart..<octets.count, place: Place(), gmime: gmime)
+  mutating func walk(_ header: PartHeader, body: Range<Int>, gmime: borrowing GMime) {
+    walk(header, body: body, place: Place(), gmime: gmime)
+  }
+
+  /// Takes a message apart that was encoded within another one, `within` messages deep: all its leaves are
+  /// attachments. `leaves` were found already.
+  mutating func walk(
+    encodedMessage within: Int, leaves: Int, gmime: borrowing GMime
+  ) {
+    self.leaves = leaves
+    open(0..<octets.count, place: Place(messages: within), parent: nil, gmime: gmime)
   }
 
   private mutating func walk(
     _ header: PartHeader, body: Range<Int>, place: Place, gmime: borrowing GMime
   ) {
     guard header.isMultipart else {
-      add(Leaf(header: header, body: body), place: place)
+      let isKept = add(header, body, place: place)
+      guard isKept, header.isMessage, header.hasPlainEncoding, !body.isEmpty else { return }
+      open(body, place: place, parent: attachments.count - 1, gmime: gmime)
       return
     }
     guard let boundary = header.boundary, !boundary.isEmpty else {
       fields.findings.report(.missingBoundary)
-      add(Leaf(header: header, body: body), place: place)
+      add(header, body, place: place)
       return
     }
     guard place.depth < limits.depth else {
       fields.findings.report(.nestingTooDeep)
-      add(Leaf(header: header, body: body), place: place)
+      add(header, body, place: place)
       return
     }
     var inner = place
@@ -69,23 +84,40 @@ struct PartWalk: ~Copyable {
       if header.contentType == "multipart/related" { inner.mayBeRead = false }
     }
     if !isFull, !parts.isClosed { fields.findings.report(.truncatedMultipart) }
-    if !parts.hasParts { add(Leaf(header: header, body: body), place: place) }
+    if !parts.hasParts { add(header, body, place: place) }
   }
 
-  private mutating func add(_ leaf: Leaf, place: Place) {
+  /// Goes on with the parts of a message within the message.
+  private mutating func open(_ message: Range<Int>, place: Place, parent: Int?, gmime: borrowing GMime) {
+    guard place.messages < limits.messages, place.depth < limits.depth else {
+      fields.findings.report(.nestingTooDeep)
+      return
+    }
+    let block = HeaderBlock(octets, in: message, limits: limits, findings: fields.findings)
+    let header = PartHeader(block, standardType: "text/plain", fields: fields, gmime: gmime)
+    let inner = Place(
+      depth: place.depth + 1, messages: place.messages + 1, parent: parent, mayBeRead: false)
+    walk(header, body: block.bodyStart..<message.upperBound, place: inner, gmime: gmime)
+  }
+
+  /// Whether the part is within the limits.
+  @discardableResult
+  private mutating func add(_ header: PartHeader, _ body: Range<Int>, place: Place) -> Bool {
     guard leaves < limits.parts else {
       fields.findings.report(.tooManyParts)
       isFull = true
-      return
+      return false
     }
     leaves += 1
-    let isForReading = place.mayBeRead && leaf.header.isUnnamed
-    if isForReading, leaf.header.contentType == "text/plain", texts.count < place.textLimit {
+    let leaf = Leaf(header: header, body: body, parent: place.parent)
+    let isForReading = place.mayBeRead && header.isUnnamed
+    if isForReading, header.contentType == "text/plain", texts.count < place.textLimit {
       texts.append(leaf)
-    } else if isForReading, leaf.header.contentType == "text/html", html == nil {
+    } else if isForReading, header.contentType == "text/html", html == nil {
       html = leaf
     } else {
       attachments.append(leaf)
     }
+    return true
   }
 }
