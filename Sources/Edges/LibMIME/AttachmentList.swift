@@ -19,27 +19,26 @@ struct AttachmentList {
   /// Adds `parts` of a message that is `octets` and stands `within` encoded messages, the innermost of which
   /// is attachment `parent`.
   mutating func append(
-    _ parts: [PartWalk.Leaf], of octets: Octets, within: Int = 0, parent: Int? = nil,
-    gmime: borrowing GMime
+    _ parts: [PartWalk.Leaf], of octets: Octets, within: Int = 0, parent: Int? = nil
   ) {
     // Where each of `parts` has come to stand, because what was encoded comes between them.
     var places: [Int] = []
     for part in parts {
       places.append(attachments.count)
       attachments.append(attachment(part, octets, parent: part.parent.map { places[$0] } ?? parent))
-      if part.header.isMessage, !part.header.hasPlainEncoding { open(attachments.count - 1, within, gmime) }
+      if part.header.isMessage, !part.header.hasPlainEncoding { open(attachments.count - 1, within) }
     }
   }
 
-  private mutating func open(_ index: Int, _ within: Int, _ gmime: borrowing GMime) {
+  private mutating func open(_ index: Int, _ within: Int) {
     let content = attachments[index].content
     guard !content.isEmpty else { return }
     content.withUnsafeBytes { content in
       let octets = Octets(content)
       var walk = PartWalk(octets, fields: FieldText(octets: octets, limits: limits, findings: findings))
-      walk.walk(encodedMessage: within, leaves: leaves, gmime: gmime)
+      walk.walk(encodedMessage: within, leaves: leaves)
       leaves = walk.leaves
-      append(walk.attachments, of: octets, within: within + 1, parent: index, gmime: gmime)
+      append(walk.attachments, of: octets, within: within + 1, parent: index)
     }
   }
 

@@ -9,29 +9,24 @@ enum Charset {
   /// What glibc calls its replacement in UTF-8.
   private static let replacement: [UInt8] = [0xef, 0xbf, 0xbd]
 
-  /// What senders mean by a charset's name where it is more than the name says (WHATWG Encoding §4.2).
-  private static let wider: [String: String] = [
-    "iso-8859-1": "windows-1252", "latin1": "windows-1252", "iso8859-1": "windows-1252",
-    "iso-8859-9": "windows-1254", "tis-620": "windows-874", "iso-8859-11": "windows-874",
-    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
-    "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii",
-  ]
-
   /// The text of `bytes` in the charset called `name`.
   static func text(_ bytes: [UInt8], charset name: String?, findings: Findings) -> String {
-    let name = name.map { $0.lowercased() }.flatMap { $0.isEmpty ? nil : $0 }
-    switch name.map({ wider[$0] ?? $0 }) {
+    switch name.flatMap(CharsetName.resolved) {
     case nil, "us-ascii":
       if isASCII(bytes) { return String(decoding: bytes, as: UTF8.self) }
-      findings.report(name == nil ? .missingCharset : .invalidCharsetBytes)
+      findings.report(name?.isEmpty == false ? .invalidCharsetBytes : .missingCharset)
       return guess(bytes, findings: findings)
     case "utf-8":
       if let text = String(validating: bytes, as: UTF8.self) { return text }
       findings.report(.invalidCharsetBytes)
       findings.isLossy = true
       return String(decoding: bytes, as: UTF8.self)
+    case "iso-2022-jp":
+      let shifted = ShiftedText.eucJP(bytes, findings: findings)
+      return convert(shifted, from: "euc-jp-ms", findings: findings) ?? guess(bytes, findings: findings)
+    case "hz":
+      let shifted = ShiftedText.gb18030(bytes)
+      return convert(shifted, from: "gb18030", findings: findings) ?? guess(bytes, findings: findings)
     case .some(let name):
       if let text = convert(bytes, from: name, findings: findings) { return text }
       findings.report(.unknownCharset)
@@ -62,7 +57,7 @@ enum Charset {
     let descriptor = g_mime_iconv_open("UTF-8", name)
     guard let descriptor, descriptor != iconv_t(bitPattern: -1) else { return nil }
     defer { g_mime_iconv_close(descriptor) }
-    let (output, isExact) = convert(bytes, with: descriptor)
+    let (output, isExact) = convert(bytes, with: descriptor, keepsControls: name == "windows-1252")
     if !isExact {
       findings.report(.invalidCharsetBytes)
       findings.isLossy = true
@@ -73,7 +68,11 @@ enum Charset {
     return String(decoding: output, as: UTF8.self)
   }
 
-  private static func convert(_ bytes: [UInt8], with descriptor: iconv_t) -> ([UInt8], isExact: Bool) {
+  /// - Parameter keepsControls: whether octets 0x80...0x9f without a character are the C1 controls, as in
+  ///   WHATWG's windows-1252.
+  private static func convert(
+    _ bytes: [UInt8], with descriptor: iconv_t, keepsControls: Bool
+  ) -> ([UInt8], isExact: Bool) {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count + bytes.count / 4)
     var isExact = true
@@ -96,8 +95,12 @@ enum Charset {
           guard result == -1 else { break }
           if code == E2BIG, remaining < before { continue }
           // EILSEQ or EINVAL: one octet is given up, and the rest tried again.
-          isExact = false
-          output.append(contentsOf: replacement)
+          if keepsControls, let position, (0x80...0x9f).contains(UInt8(bitPattern: position.pointee)) {
+            output += [0xc2, UInt8(bitPattern: position.pointee)]
+          } else {
+            isExact = false
+            output.append(contentsOf: replacement)
+          }
           position = position.map { $0 + 1 }
           remaining -= 1
         }

@@ -118,6 +118,11 @@ struct FieldText {
   }
 
   private func text(_ bytes: [UInt8]) -> String {
+    // Japanese mail in which the encoded words were forgotten.
+    if bytes.contains(0x1b) {
+      findings.report(.invalidHeaderBytes)
+      return Charset.text(bytes, charset: "iso-2022-jp", findings: findings)
+    }
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     findings.report(.invalidHeaderBytes)
     return Charset.guess(bytes, findings: findings)

@@ -26,7 +26,8 @@ package enum MIMEDefect: String, Hashable, Sendable, CaseIterable {
   case tooManyAddresses = "too_many_addresses"
   /// The Date field cannot be read.
   case invalidDate = "invalid_date"
-  /// A Content-Type cannot be read; the part counts as `application/octet-stream`.
+  /// A Content-Type cannot be read; the part counts as `text/plain`, an attachment as
+  /// `application/octet-stream`.
   case invalidContentType = "invalid_content_type"
   /// A parameter of Content-Type or Content-Disposition is malformed or stands twice.
   case invalidParameter = "invalid_parameter"

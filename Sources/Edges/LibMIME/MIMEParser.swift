@@ -5,7 +5,7 @@ package import Webhook
 
 /// Reads messages (RFC 5322, RFC 2045 to 2049, RFC 2231).
 ///
-/// The structure is taken apart here within `MIMELimits`; GMime reads addresses, dates, parameters
+/// The structure is taken apart here within `MIMELimits`; GMime reads addresses, dates
 /// and charsets. It never fails: what is wrong with a message stands in
 /// `defects`, a word of `MIMEDefect` each. It works in proportion to the size of the message and blocks
 /// its thread meanwhile.
@@ -33,15 +33,15 @@ package enum MIMEParser {
     read(header, fields: fields, gmime: gmime, into: &message)
     crashIfTold(message)
     if !raw.isEmpty {
-      let part = PartHeader(header, standardType: "text/plain", fields: fields, gmime: gmime)
+      let part = PartHeader(header, standardType: "text/plain", fields: fields)
       message.contentType = part.contentType
       var walk = PartWalk(octets, fields: fields)
-      walk.walk(part, body: header.bodyStart..<octets.count, gmime: gmime)
+      walk.walk(part, body: header.bodyStart..<octets.count)
       let texts = walk.texts.map { text($0, octets, findings) }
       message.text = texts.isEmpty ? nil : joined(texts)
       message.html = walk.html.map { text($0, octets, findings) }
       var list = AttachmentList(limits: limits, findings: findings, leaves: walk.leaves)
-      list.append(walk.attachments, of: octets, gmime: gmime)
+      list.append(walk.attachments, of: octets)
       message.attachments = list.attachments
     }
     message.defects = findings.defects
@@ -80,7 +80,9 @@ package enum MIMEParser {
 
   private static func text(_ leaf: PartWalk.Leaf, _ octets: Octets, _ findings: Findings) -> String {
     let bytes = TransferEncoding.decode(octets[leaf.body], encoding: leaf.header.encoding, findings: findings)
-    return withLineFeeds(Charset.text(bytes, charset: leaf.header.charset, findings: findings))
+    var charset = leaf.header.charset
+    if charset == nil, leaf.header.contentType == "text/html" { charset = HTMLCharset.declared(in: bytes) }
+    return withLineFeeds(Charset.text(bytes, charset: charset, findings: findings))
   }
 
   private static func withLineFeeds(_ text: String) -> String {

@@ -1,4 +1,3 @@
-import CGMime
 import Mail
 
 /// What a part's header says about its body (RFC 2045, RFC 2183, RFC 2231).
@@ -15,18 +14,16 @@ struct PartHeader {
   private(set) var encoding: String?
 
   /// - Parameter standardType: the type of a part that names none.
-  init(_ block: HeaderBlock, standardType: String, fields: FieldText, gmime: borrowing GMime) {
+  init(_ block: HeaderBlock, standardType: String, fields: FieldText) {
     contentType = standardType
-    if let value = block.values(of: "Content-Type").first {
-      read(contentType: fields.bounded(value), gmime: gmime, findings: fields.findings)
-    }
-    if let value = block.values(of: "Content-Disposition").first {
-      read(disposition: fields.bounded(value), gmime: gmime, findings: fields.findings)
+    let disposition = block.values(of: "Content-Disposition").first.map { fields.bounded($0) }
+    if let disposition { read(disposition: ParameterList(disposition, findings: fields.findings)) }
+    if let type = block.values(of: "Content-Type").first.map({ fields.bounded($0) }) {
+      read(contentType: ParameterList(type, findings: fields.findings), findings: fields.findings)
     }
     contentID = block.values(of: "Content-ID").first.flatMap { fields.identifier($0) }
-    encoding = block.values(of: "Content-Transfer-Encoding").first.map { value in
-      let words = fields.bounded(value).split { $0 == " " || $0 == "\t" || $0 == ";" || $0 == "(" }
-      return words.first?.lowercased() ?? ""
+    encoding = block.values(of: "Content-Transfer-Encoding").first.flatMap {
+      Self.encoding(fields.bounded($0))
     }
   }
 
@@ -41,40 +38,53 @@ struct PartHeader {
   /// Whether the part can be the text for reading: neither declared an attachment nor named like a file.
   var isUnnamed: Bool { disposition != "attachment" && filename == nil }
 
-  private mutating func read(contentType value: String, gmime: borrowing GMime, findings: Findings) {
-    let shield = EncodedWordShield(value)
-    let type = value.prefix { $0 != ";" }.split(separator: "/", omittingEmptySubsequences: false)
-    guard type.count == 2,
-      let parsed = GObjectReference(g_mime_content_type_parse(gmime.options, shield.shielded)),
-      let media = g_mime_content_type_get_media_type(parsed.pointer).map({ String(cString: $0) }),
-      let subtype = g_mime_content_type_get_media_subtype(parsed.pointer).map({ String(cString: $0) }),
-      Self.isToken(media), Self.isToken(subtype)
-    else {
-      contentType = "application/octet-stream"
-      findings.report(.invalidContentType)
-      return
-    }
-    contentType = "\(media)/\(subtype)".lowercased()
-    func parameter(_ name: String) -> String? {
-      g_mime_content_type_get_parameter(parsed.pointer, name).map { shield.restored(String(cString: $0)) }
-    }
-    boundary = parameter("boundary")
-    charset = parameter("charset")
-    filename = parameter("name").map { EncodedWord.decoded($0, findings: findings) }
+  private mutating func read(disposition parameters: ParameterList) {
+    let word = parameters.word.lowercased()
+    disposition = word.isEmpty ? nil : word
+    filename = parameters.text("filename").flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  private mutating func read(disposition value: String, gmime: borrowing GMime, findings: Findings) {
-    let shield = EncodedWordShield(value)
-    guard let parsed = GObjectReference(g_mime_content_disposition_parse(gmime.options, shield.shielded))
-    else { return }
-    let word = g_mime_content_disposition_get_disposition(parsed.pointer).map { String(cString: $0) }
-    disposition = word.flatMap { $0.isEmpty ? nil : $0.lowercased() }
-    let name = g_mime_content_disposition_get_parameter(parsed.pointer, "filename")
-    filename = name.map { shield.decoded(String(cString: $0), findings: findings) } ?? filename
+  /// What is no type counts as text, as RFC 2045 §5.2 recommends; in an attachment it says nothing.
+  private mutating func read(contentType parameters: ParameterList, findings: Findings) {
+    boundary = parameters.word("boundary")
+    charset = parameters.word("charset")
+    filename = filename ?? parameters.text("name").flatMap { $0.isEmpty ? nil : $0 }
+    let type = parameters.word.prefix { $0 != " " && $0 != "\t" && $0 != "(" }
+    let words = type.split(separator: "/", omittingEmptySubsequences: false)
+    if words.count == 2, words.allSatisfy({ Self.isToken($0) }) {
+      contentType = type.lowercased()
+    } else {
+      findings.report(.invalidContentType)
+      contentType = isUnnamed ? "text/plain" : "application/octet-stream"
+    }
+  }
+
+  /// The word of Content-Transfer-Encoding in the RFC's spelling.
+  private static func encoding(_ value: String) -> String? {
+    var depth = 0
+    var word: [UInt8] = []
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: ")"): depth = max(0, depth - 1)
+      case _ where depth > 0: continue
+      case 0x20, 0x09, UInt8(ascii: ";"): if !word.isEmpty { return known(word) }
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): continue
+      default: word.append(ASCII.lowercased(byte))
+      }
+    }
+    return word.isEmpty ? nil : known(word)
+  }
+
+  private static func known(_ word: [UInt8]) -> String {
+    let word = String(decoding: word, as: UTF8.self)
+    return ["base-64": "base64", "quoted_printable": "quoted-printable", "7-bit": "7bit", "8-bit": "8bit"][
+      word]
+      ?? word
   }
 
   /// A token of RFC 2045 §5.1.
-  private static func isToken(_ text: String) -> Bool {
+  private static func isToken(_ text: Substring) -> Bool {
     !text.isEmpty
       && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"()<>@,;:\\\"/[]?=".utf8.contains($0) }
   }

@@ -38,26 +38,26 @@ struct PartWalk: ~Copyable {
   }
 
   /// Begins with the message itself.
-  mutating func walk(_ header: PartHeader, body: Range<Int>, gmime: borrowing GMime) {
-    walk(header, body: body, place: Place(), gmime: gmime)
+  mutating func walk(_ header: PartHeader, body: Range<Int>) {
+    walk(header, body: body, place: Place())
   }
 
   /// Takes a message apart that was encoded within another one, `within` messages deep: all its leaves are
   /// attachments. `leaves` were found already.
   mutating func walk(
-    encodedMessage within: Int, leaves: Int, gmime: borrowing GMime
+    encodedMessage within: Int, leaves: Int
   ) {
     self.leaves = leaves
-    open(0..<octets.count, place: Place(messages: within), parent: nil, gmime: gmime)
+    open(0..<octets.count, place: Place(messages: within), parent: nil)
   }
 
   private mutating func walk(
-    _ header: PartHeader, body: Range<Int>, place: Place, gmime: borrowing GMime
+    _ header: PartHeader, body: Range<Int>, place: Place
   ) {
     guard header.isMultipart else {
       let isKept = add(header, body, place: place)
       guard isKept, header.isMessage, header.hasPlainEncoding, !body.isEmpty else { return }
-      open(body, place: place, parent: attachments.count - 1, gmime: gmime)
+      open(body, place: place, parent: attachments.count - 1)
       return
     }
     guard let boundary = header.boundary, !boundary.isEmpty else {
@@ -79,8 +79,8 @@ struct PartWalk: ~Copyable {
     var parts = MultipartBody(octets, body, boundary: Array(boundary.utf8))
     while !isFull, let part = parts.next() {
       let block = HeaderBlock(octets, in: part, limits: limits, findings: fields.findings)
-      let child = PartHeader(block, standardType: inner.standardType, fields: fields, gmime: gmime)
-      walk(child, body: block.bodyStart..<part.upperBound, place: inner, gmime: gmime)
+      let child = PartHeader(block, standardType: inner.standardType, fields: fields)
+      walk(child, body: block.bodyStart..<part.upperBound, place: inner)
       if header.contentType == "multipart/related" { inner.mayBeRead = false }
     }
     if !isFull, !parts.isClosed { fields.findings.report(.truncatedMultipart) }
@@ -88,16 +88,16 @@ struct PartWalk: ~Copyable {
   }
 
   /// Goes on with the parts of a message within the message.
-  private mutating func open(_ message: Range<Int>, place: Place, parent: Int?, gmime: borrowing GMime) {
+  private mutating func open(_ message: Range<Int>, place: Place, parent: Int?) {
     guard place.messages < limits.messages, place.depth < limits.depth else {
       fields.findings.report(.nestingTooDeep)
       return
     }
     let block = HeaderBlock(octets, in: message, limits: limits, findings: fields.findings)
-    let header = PartHeader(block, standardType: "text/plain", fields: fields, gmime: gmime)
+    let header = PartHeader(block, standardType: "text/plain", fields: fields)
     let inner = Place(
       depth: place.depth + 1, messages: place.messages + 1, parent: parent, mayBeRead: false)
-    walk(header, body: block.bodyStart..<message.upperBound, place: inner, gmime: gmime)
+    walk(header, body: block.bodyStart..<message.upperBound, place: inner)
   }
 
   /// Whether the part is within the limits.
