@@ -26,6 +26,29 @@ struct SettingsCombinationTests {
     #expect(SettingsFixture.problems(of: loaded) == [message])
   }
 
+  @Test("URLs that outlive their attachments are a warning")
+  func attachmentURLs() throws {
+    let loaded = try SettingsFixture.load(
+      Self.domain
+        + "retention_processed: 1h\npublic_url: https://mx.example.com/\nattachment_url_threshold: 1KiB\n")
+    #expect(loaded.settings?.publicURL == "https://mx.example.com")
+    #expect(loaded.settings?.attachmentURLThreshold == 1024)
+    #expect(
+      SettingsFixture.problems(of: loaded) == [
+        "warning: gomail.yaml:2: retention_processed: attachments of delivered mail are gone after 1h, before "
+          + "their URLs expire; keep retention_processed at least as long as attachment_url_lifetime"
+      ])
+    for url in [
+      "https://mx.example.com/?a", "mx.example.com", "ftp://mx.example.com", "https://a:b@mx.example.com",
+    ] {
+      #expect(try SettingsFixture.load(Self.domain + "public_url: \(url)\n").settings == nil, "\(url)")
+    }
+    #expect(
+      SettingsFixture.problems(
+        of: try SettingsFixture.load(Self.domain + "retention_processed: 3d\nattachment_url_lifetime: 3d\n"))
+        == [])
+  }
+
   @Test("A contradiction between sources names where its key comes from")
   func sources() throws {
     let loaded = try SettingsFixture.load(

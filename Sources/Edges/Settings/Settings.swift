@@ -122,6 +122,12 @@ package struct Settings: Sendable {
   package var listenAddress = IPAddress(v4: 0x7f00_0001)
   /// `port`: the HTTP API.
   package var port = 3000
+  /// `public_url`: what URLs in events begin with, without a slash at the end; `nil` is the API's own address.
+  package var publicURL: String?
+  /// `attachment_url_threshold`, in octets: a larger attachment is handed over by URL where the route asks it.
+  package var attachmentURLThreshold = 0
+  /// `attachment_url_lifetime`.
+  package var attachmentURLLifetime = AttachmentLinks.defaultLifetime
   /// `bearer_token` or the content of `bearer_token_file`.
   package var bearerToken: String?
   /// `rate_limit_per_minute`: requests of one client; 0 is no limit.

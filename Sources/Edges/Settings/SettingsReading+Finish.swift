@@ -101,6 +101,7 @@ extension SettingsReading {
         "lower it or raise read_timeout",
         isError: true)
     }
+    checkAttachments(draft.settings)
     checkVerdicts(draft.settings)
     checkDomains(draft.settings)
     draft.settings.routes = routes(draft)

@@ -29,6 +29,19 @@ extension SettingsForm where Value == WebhookURL {
     parse: { (text) throws(SettingsValueError) in try WebhookURL(text) }, show: { .string($0.text) })
 }
 
+extension SettingsForm where Value == String {
+  /// What URLs are made of by adding to it.
+  static let baseURL = SettingsForm(
+    "http or https URL",
+    parse: { (text) throws(SettingsValueError) in
+      let url = try WebhookURL(text)
+      guard !text.contains("?") else {
+        throw SettingsValueError("holds a query (?…), and paths are added to it", remedy: "remove the query")
+      }
+      return url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
+    }, show: { .string($0) })
+}
+
 extension SettingsForm where Value == WebhookSecret {
   static let webhookSecret = SettingsForm(
     "whsec_… secret",

@@ -9,6 +9,18 @@ extension SettingsKey {
       for: "forwarder"),
     .scalar("port", \.settings.port, .port, "The port of the HTTP API.", for: "forwarder"),
     .optional(
+      "public_url", \.settings.publicURL, .baseURL,
+      "What URLs in events begin with: where receivers reach the HTTP API.", for: "forwarder",
+      defaultText: "the API's own address"),
+    .scalar(
+      "attachment_url_threshold", \.settings.attachmentURLThreshold, .octets(0...(1 << 30)),
+      "On routes with `attachments: url`, attachments up to this size stand in the event all the same.",
+      for: "forwarder"),
+    .scalar(
+      "attachment_url_lifetime", \.settings.attachmentURLLifetime,
+      .duration(Duration.seconds(60)...Duration.seconds(30 * 86400)),
+      "How long the URL of an attachment is served, from the attempt that carries it.", for: "forwarder"),
+    .optional(
       "bearer_token", \.settings.bearerToken, .secret(minimumOctets: 16),
       "What clients of the HTTP API send; without one it serves health and metrics only.", for: "forwarder",
       isSecret: true),
