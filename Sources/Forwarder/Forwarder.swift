@@ -37,6 +37,7 @@ struct Forwarder: Sendable {
     let eventKey = try keys.eventKey()
     let verdictKeys = try keys.verdictKeys()
     let signing = WebhookSigning(try keys.signingKeys())
+    let attachmentURLs = AttachmentURLs(configuration, keyring: try keys.attachmentKeys())
     let metrics = ForwarderMetrics(process.metrics)
     let threads = NIOThreadPool(numberOfThreads: Self.blockingThreads)
     threads.start()
@@ -60,8 +61,8 @@ struct Forwarder: Sendable {
     let deliverer = Deliverer(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       parser: ParserSlots(slots), workers: WorkerThreads(count: Self.workerThreads), index: index,
-      client: client, signer: { signing.sign($0) }, retries: configuration.retries, metrics: metrics,
-      logger: logger, feed: feed)
+      client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
+      retries: configuration.retries, metrics: metrics, logger: logger, feed: feed)
     let housekeeping = Housekeeping(
       configuration: configuration, spool: spool, intake: intake, backlog: backlog, deliverer: deliverer,
       index: index, threads: threads, metrics: metrics, logger: logger)
@@ -87,9 +88,11 @@ struct Forwarder: Sendable {
     let operatorRoutes = RouteRoutes(
       backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       tester: RouteTester(
-        spool: spool, client: client, threads: threads, signer: { signing.sign($0) }))
+        spool: spool, client: client, threads: threads, signer: { signing.sign($0) },
+        attachmentURLs: attachmentURLs))
     let servers = try await APIServers.bind(
-      configuration, messages: messages, signing: signing, process: process, backlog: backlog, intake: intake)
+      configuration, messages: messages, attachments: AttachmentRoutes(spool: spool, urls: attachmentURLs),
+      signing: signing, process: process, backlog: backlog, intake: intake)
     services =
       [
         index, MailFlow(reception: reception, delivery: deliverer),
@@ -106,6 +109,7 @@ struct Forwarder: Sendable {
         let keys = ForwarderKeys(configuration)
         intake.setVerdictKeys(try keys.verdictKeys())
         signing.replace(try keys.signingKeys())
+        attachmentURLs.replace(configuration, keyring: try keys.attachmentKeys())
         router.replace(RouteTable(configuration.routes))
         backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
         logger.notice("settings reloaded", metadata: ["routes": "\(configuration.routes.count)"])

@@ -22,7 +22,9 @@ extension ForwarderConfiguration {
       retentionFailed: Retention(
         duration: settings.retentionFailed, octets: Self.limit(settings.retentionFailedOctets)),
       apiAddress: .inet(host: address, port: settings.port), bearerToken: settings.bearerToken,
-      apiLimits: limits,
+      apiLimits: limits, publicURL: settings.publicURL ?? Self.ownURL(settings),
+      attachmentURLThreshold: settings.attachmentURLThreshold,
+      attachmentURLLifetime: settings.attachmentURLLifetime,
       metricsAddress: settings.isMetricsEnabled && settings.metricsPort != settings.port ? metrics : nil,
       metricsPath: settings.metricsPath,
       webhookSigningKeyFile: settings.webhookSigningKeyFile,
@@ -31,4 +33,13 @@ extension ForwarderConfiguration {
 
   /// 0 in the settings stands for no limit.
   private static func limit(_ octets: Int) -> Int? { octets > 0 ? octets : nil }
+
+  /// Where the API is reached without a proxy: where it listens, or on all addresses under the host's name.
+  private static func ownURL(_ settings: Settings) -> String {
+    let address = settings.listenAddress.description
+    let host =
+      address == "0.0.0.0" || address == "::"
+      ? settings.mailHostname.description : address.contains(":") ? "[\(address)]" : address
+    return "http://\(host):\(settings.port)"
+  }
 }

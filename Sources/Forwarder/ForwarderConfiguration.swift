@@ -34,6 +34,12 @@ struct ForwarderConfiguration: Sendable {
   var bearerToken: String?
   /// What the HTTP API grants to its clients.
   var apiLimits: HTTPServerLimits
+  /// What URLs in events begin with.
+  var publicURL: String
+  /// Octets of an attachment up to which it stands in the event though the route asks for URLs.
+  var attachmentURLThreshold: Int
+  /// How long the URL of an attachment is served.
+  var attachmentURLLifetime: Duration
   /// Where metrics alone are served; `nil` where that is turned off or the API's own port.
   var metricsAddress: ListenAddress?
   /// The path of the metrics; `nil` where they are turned off.

@@ -29,6 +29,15 @@ struct ForwarderKeys: Sendable {
     return try WebhookSigningKeyring(parsing: bytes).keys
   }
 
+  /// The keys of attachments' URLs. The first one signs; a second line keeps URLs under an older one valid.
+  func attachmentKeys() throws -> VerdictKeyring {
+    let bytes = try KeyFile.loadOrCreate(
+      path: "\(configuration.dataDirectory)/keys/attachment-url",
+      maximumOctets: VerdictKeyring.maximumFileOctets
+    ) { VerdictKeyring.file(secret: randomBytes(VerdictKey.secretOctets), idBytes: randomBytes(5)) }
+    return try VerdictKeyring(parsing: bytes)
+  }
+
   /// The keys that open the milter's verdict field.
   func verdictKeys() throws -> [VerdictKey] {
     let bytes = try KeyFile.loadOrCreate(

@@ -7,8 +7,8 @@ import ServiceLifecycle
 /// The forwarder's TCP ports: the API, and metrics alone.
 enum APIServers {
   static func bind(
-    _ configuration: ForwarderConfiguration, messages: MessageRoutes, signing: WebhookSigning,
-    process: DaemonProcess, backlog: Backlog, intake: Intake
+    _ configuration: ForwarderConfiguration, messages: MessageRoutes, attachments: AttachmentRoutes,
+    signing: WebhookSigning, process: DaemonProcess, backlog: Backlog, intake: Intake
   ) async throws -> [any Service] {
     let merged = MergedMetrics(own: process.metrics, controlDirectory: configuration.controlDirectory)
     let health = ControlRoute("GET", "/health", isPublic: true) { _ in
@@ -24,7 +24,8 @@ enum APIServers {
     let guarded = configuration.bearerToken == nil ? [] : messages.routes(isTrusted: false)
     var servers: [any Service] = [
       try await HTTPServer.bind(
-        to: configuration.apiAddress, routes: [health, signing.route] + metrics + guarded,
+        to: configuration.apiAddress,
+        routes: [health, signing.route] + metrics + attachments.routes + guarded,
         bearerToken: configuration.bearerToken, limits: configuration.apiLimits, logger: process.logger)
     ]
     if let address = configuration.metricsAddress {

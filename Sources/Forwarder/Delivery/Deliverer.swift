@@ -25,6 +25,7 @@ final class Deliverer: Service {
   private let index: MessageIndex
   private let client: HTTPClient
   private let signer: WebhookSigner
+  private let attachmentURLs: AttachmentURLs
   private let retries: RetrySchedule
   private let metrics: ForwarderMetrics
   private let logger: Logger
@@ -33,7 +34,8 @@ final class Deliverer: Service {
   init(
     spool: Spool, backlog: Backlog, router: Router, disabledRoutes: DisabledRoutes, parser: ParserSlots,
     workers: WorkerThreads, index: MessageIndex, client: HTTPClient, signer: @escaping WebhookSigner,
-    retries: RetrySchedule, metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed
+    attachmentURLs: AttachmentURLs, retries: RetrySchedule, metrics: ForwarderMetrics, logger: Logger,
+    feed: LiveFeed
   ) {
     self.spool = spool
     self.backlog = backlog
@@ -44,6 +46,7 @@ final class Deliverer: Service {
     self.index = index
     self.client = client
     self.signer = signer
+    self.attachmentURLs = attachmentURLs
     self.retries = retries
     self.metrics = metrics
     self.logger = logger
@@ -141,7 +144,8 @@ final class Deliverer: Service {
       return (.trouble, nil)
     }
     let preparation = EventPreparation(
-      spool: spool, attempt: attempt, route: route, messages: messages, signer: signer)
+      spool: spool, attempt: attempt, route: route, messages: messages, signer: signer,
+      attachmentURLs: attachmentURLs)
     let prepared: EventPreparation.Prepared
     do {
       defer { messages.didUse(id) }

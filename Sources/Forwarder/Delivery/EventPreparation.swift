@@ -16,6 +16,7 @@ struct EventPreparation: Sendable {
   let route: Route
   let messages: SharedMessages
   let signer: WebhookSigner
+  let attachmentURLs: AttachmentURLs
 
   /// What the thread hands back.
   struct Prepared: Sendable {
@@ -75,7 +76,9 @@ struct EventPreparation: Sendable {
       rawSHA256: message.seal.sha256, verdict: record.verdict, message: parsed,
       requestID: record.requestID, queueID: record.queueID, sizeOctets: message.seal.sizeOctets,
       processingTimeMilliseconds: Int(clamping: max(0, (now - record.receivedAt).milliseconds)),
-      include: route.include)
+      include: route.include,
+      attachmentURLs: route.include.attachments == .url
+        ? attachmentURLs.urls(of: parsed, record.id, now: now) : nil)
     let body = EventRenderer.render(event, raw: raw)
     let signature = WebhookSignature.headers(
       id: id, timestamp: now, body: body, secrets: route.secrets, hmac: hmacSHA256, signer: signer)

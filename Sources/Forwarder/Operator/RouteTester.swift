@@ -20,6 +20,7 @@ struct RouteTester: Sendable {
   let client: HTTPClient
   let threads: NIOThreadPool
   let signer: WebhookSigner
+  let attachmentURLs: AttachmentURLs
 
   /// What came of it, for the operator.
   func test(_ route: Route, recipient: String) async throws -> JSONValue {
@@ -53,7 +54,7 @@ struct RouteTester: Sendable {
       attempt: DeliveryAttempt(
         ticket: DeliveryTicket(state, 0), startedAt: now, delivery: state.deliveries[0], queueID: nil,
         parserCrashes: 0, isRecovered: false),
-      route: route, messages: SharedMessages(), signer: signer)
+      route: route, messages: SharedMessages(), signer: signer, attachmentURLs: attachmentURLs)
     let message = SpooledMessage(record: record, seal: seal, raw: raw)
     let request = try await threads.runIfActive {
       message.withRaw { preparation.request(url, message, MIMEParser.parse($0), $0) }
