@@ -199,7 +199,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
   }
   for target in package.targets
-  where target.path?.hasPrefix("Sources/Core/") == true || target.name == "Spool" {
+  where target.path?.hasPrefix("Sources/Core/") == true || ["Spool", "LibMIME"].contains(target.name) {
     target.swiftSettings = strict + instrumented
   }
   package.targets += [
@@ -218,6 +218,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),
     fuzzer("Route", ["Mail", "Webhook"]),
     fuzzer("SpoolLine", ["Spool"]),
+    fuzzer("Event", ["Mail", "JSON", "Authentication", "Webhook", "LibMIME"]),
   ]
 }
 

@@ -1,7 +1,7 @@
 import JSON
 import Mail
 
-/// A `message.received` event in a few lines for a person at a terminal.
+/// An event in a few lines for a person at a terminal.
 struct EventSummary {
   /// How much of the text is shown.
   static let previewLines = 6
