@@ -190,6 +190,7 @@ struct ReplyScan {
   /// What stands before the first colon of a line.
   private func label(_ index: Int) -> String? {
     let beginning = octets[lines[index].range].prefix(60)
+    guard beginning.contains(where: Self.maybeColon) else { return nil }
     let text = ReplyWords.plain(beginning)
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let label = text[..<colon].utf8.filter { $0 != UInt8(ascii: "*") }
@@ -237,7 +238,9 @@ struct ReplyScan {
     let line = octets[lines[index].range]
     let end = line.lastIndex { !ASCII.isWhitespace($0) && $0 != 0x0d }
     guard let end else { return false }
-    // The second is the last octet of U+FF1A, the wide colon.
-    return line[end] == UInt8(ascii: ":") || line[end] == 0x9a
+    return Self.maybeColon(line[end])
   }
+
+  /// A colon, or the last octet of the wide one, U+FF1A.
+  private static func maybeColon(_ octet: UInt8) -> Bool { octet == UInt8(ascii: ":") || octet == 0x9a }
 }
