@@ -132,10 +132,11 @@ enum ReplyWords {
   }
 
   private static func contains(_ text: some RandomAccessCollection<UInt8>, _ word: [UInt8]) -> Bool {
-    var rest = text[...]
-    while rest.count >= word.count {
-      if rest.starts(with: word) { return true }
-      rest = rest.dropFirst()
+    guard let first = word.first, text.count >= word.count else { return false }
+    var start = text.startIndex
+    for _ in 0...(text.count - word.count) {
+      if text[start] == first, text[start...].starts(with: word) { return true }
+      start = text.index(after: start)
     }
     return false
   }
