@@ -126,7 +126,7 @@ let package = Package(
     program(
       "Forwarder",
       [
-        "Mail", "JSON", "Authentication", "LMTP", "Webhook",
+        "Mail", "JSON", "Authentication", "Policy", "LMTP", "Webhook",
         "Spool", "SQLite", "LibMIME", "LibCurl", "OpenSSL", "Settings", "Daemon",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),

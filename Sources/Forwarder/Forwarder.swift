@@ -90,9 +90,13 @@ struct Forwarder: Sendable {
       tester: RouteTester(
         spool: spool, client: client, threads: threads, signer: { signing.sign($0) },
         attachmentURLs: attachmentURLs))
+    let inbound = InboundRoutes(
+      intake: intake, maximumMessageOctets: configuration.maximumMessageOctets,
+      domains: configuration.domains, addresses: configuration.addresses)
     let servers = try await APIServers.bind(
-      configuration, messages: messages, attachments: AttachmentRoutes(spool: spool, urls: attachmentURLs),
-      signing: signing, process: process, backlog: backlog, intake: intake)
+      configuration, messages: messages, inbound: inbound,
+      attachments: AttachmentRoutes(spool: spool, urls: attachmentURLs), signing: signing, process: process,
+      backlog: backlog, intake: intake)
     services =
       [
         index, MailFlow(reception: reception, delivery: deliverer),

@@ -1,5 +1,6 @@
 import Daemon
 import Mail
+import Policy
 import Settings
 
 extension ForwarderConfiguration {
@@ -14,7 +15,10 @@ extension ForwarderConfiguration {
     self.init(
       dataDirectory: settings.dataDirectory, controlDirectory: settings.controlDirectory,
       lmtpSocket: settings.lmtpSocket, hostname: settings.mailHostname.description,
-      maximumMessageOctets: settings.maximumMessageOctets, routes: settings.routes,
+      maximumMessageOctets: settings.maximumMessageOctets, domains: Set(settings.domains),
+      addresses: AddressRules(
+        allowedTLDs: settings.allowedTLDs, blockedDomains: settings.blockedDomains),
+      routes: settings.routes,
       retries: settings.retrySchedule, deliveryConcurrency: settings.deliveryConcurrency,
       backlogLimit: settings.backlogLimit, minimumFreeOctets: settings.minimumFreeDiskOctets,
       retentionProcessed: Retention(

@@ -1,5 +1,6 @@
 import Daemon
 import Mail
+import Policy
 import Webhook
 
 /// What the settings say to the forwarder.
@@ -14,6 +15,10 @@ struct ForwarderConfiguration: Sendable {
   var hostname: String
   /// Octets of the largest message.
   var maximumMessageOctets: Int
+  /// The domains that receive mail; empty where nobody said.
+  var domains: Set<DomainName>
+  /// Which domains may stand in envelope addresses.
+  var addresses: AddressRules
   /// The routes in order.
   var routes: [Route]
   /// The gaps between attempts.

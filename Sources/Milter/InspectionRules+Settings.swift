@@ -1,6 +1,7 @@
 import Authentication
 import Inspection
 import Mail
+import Policy
 import Settings
 
 extension InspectionRules {

@@ -1,5 +1,6 @@
 import Inspection
 import Mail
+import Policy
 import Testing
 
 @Suite struct AddressRuleTests {

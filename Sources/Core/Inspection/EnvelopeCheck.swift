@@ -1,4 +1,5 @@
 import Mail
+import Policy
 
 /// The checks of MAIL and RCPT that need nothing but the rules.
 enum EnvelopeCheck {
@@ -16,7 +17,7 @@ enum EnvelopeCheck {
       return .tooLarge(rules.maximumMessageOctets)
     case .octets: break
     }
-    return sender.isEmpty ? nil : rules.addresses.refusal(of: EmailAddress(lenient: sender))
+    return sender.isEmpty ? nil : refusal(of: EmailAddress(lenient: sender), by: rules)
   }
 
   /// Whether mail can come from there: a mailbox, or nothing.
@@ -42,7 +43,11 @@ enum EnvelopeCheck {
     if text.lowercased() == "postmaster" { return nil }
     guard let address = EmailAddress(lenient: text) else { return .malformedRecipient }
     if !isPermitted(text, isInternationalized: isInternationalized) { return .undeclaredUTF8 }
-    return rules.addresses.refusal(of: address)
+    return refusal(of: address, by: rules)
+  }
+
+  private static func refusal(of address: EmailAddress?, by rules: InspectionRules) -> Refusal? {
+    rules.addresses.objection(to: address).map(Refusal.address)
   }
 
   private static func isPermitted(_ address: String, isInternationalized: Bool) -> Bool {

@@ -1,5 +1,6 @@
 import Authentication
 package import Mail
+package import Policy
 
 /// What an operator decides about inspecting mail; the same for all sessions until the next reload.
 package struct InspectionRules: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Authentication
 import Mail
+import Policy
 
 /// What clients are told by an inspection.
 extension Refusal {
@@ -40,21 +41,13 @@ extension Refusal {
   }
 
   /// RFC 3463 §3.8: X.7.1, delivery not authorized, message refused.
-  static func blockedDomain(_ domain: DomainName, rule: String) -> Refusal {
-    let place = domain.description == rule ? "" : ", which is below \(rule)"
-    return Refusal(
-      .blockedDomain, SMTPReply(550, "5.7.1", "This server takes no mail of the domain \(domain)\(place)"))
-  }
-
-  /// - Parameter label: the top-level domain; `nil` for an address literal or a malformed domain.
-  static func topLevelDomain(_ label: String?) -> Refusal {
-    let text: HeaderText =
-      if let label {
-        "This server takes no mail of the top-level domain \(label)"
-      } else {
-        "This server takes no mail of addresses without a domain"
-      }
-    return Refusal(.topLevelDomain, SMTPReply(550, "5.7.1", text))
+  static func address(_ objection: AddressRules.Objection) -> Refusal {
+    let cause: Cause
+    switch objection {
+    case .blockedDomain: cause = .blockedDomain
+    case .topLevelDomain: cause = .topLevelDomain
+    }
+    return Refusal(cause, SMTPReply(550, "5.7.1", "\(objection)"))
   }
 
   /// RFC 7372 §3.2: X.7.23, SPF validation failed; X.7.24, SPF validation error. The explanation is the

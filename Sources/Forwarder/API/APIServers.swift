@@ -7,8 +7,9 @@ import ServiceLifecycle
 /// The forwarder's TCP ports: the API, and metrics alone.
 enum APIServers {
   static func bind(
-    _ configuration: ForwarderConfiguration, messages: MessageRoutes, attachments: AttachmentRoutes,
-    signing: WebhookSigning, process: DaemonProcess, backlog: Backlog, intake: Intake
+    _ configuration: ForwarderConfiguration, messages: MessageRoutes, inbound: InboundRoutes,
+    attachments: AttachmentRoutes, signing: WebhookSigning, process: DaemonProcess, backlog: Backlog,
+    intake: Intake
   ) async throws -> [any Service] {
     let merged = MergedMetrics(own: process.metrics, controlDirectory: configuration.controlDirectory)
     let health = ControlRoute("GET", "/health", isPublic: true) { _ in
@@ -20,8 +21,9 @@ enum APIServers {
       return .json(.object(answer), status: health.isHealthy ? 200 : 503)
     }
     let metrics = [merged.route(configuration.metricsPath)]
-    // Without a token nobody may read mail over TCP: the routes do not exist.
-    let guarded = configuration.bearerToken == nil ? [] : messages.routes(isTrusted: false)
+    // Without a token nobody may read or hand in mail over TCP: the routes do not exist.
+    let guarded =
+      configuration.bearerToken == nil ? [] : messages.routes(isTrusted: false) + inbound.routes
     var servers: [any Service] = [
       try await HTTPServer.bind(
         to: configuration.apiAddress,

@@ -39,7 +39,7 @@ struct RouteTester: Sendable {
     let record = SpoolRecord(
       id: id, receivedAt: now, sender: "",
       recipients: [SpoolRecipient(address: recipient, originalRecipient: nil)], session: SpoolSession(),
-      requestID: "req_" + Hexadecimal.encode(randomBytes(8)), queueID: nil,
+      requestID: RequestID.make(), queueID: nil,
       verdict: .unauthenticated(deliveryID: deliveryID, receivedAt: now))
     let event = EventID.make(
       deliveryID: deliveryID.description, recipient: recipient, route: route.name,

@@ -81,7 +81,7 @@ final class LMTPConnection: Sendable {
         durable?.handOver()
         durable = nil
       case .beginMessage(let envelope):
-        reception = Reception(envelope, intake: intake)
+        reception = Reception(Arrival(envelope), intake: intake)
       case .messageData(let bytes):
         await reception?.take(bytes)
       case .endMessage:

@@ -1,17 +1,15 @@
 import Authentication
 import Daemon
-import LMTP
 import Logging
 import Mail
 import NIOPosix
-import OpenSSL
 import Spool
 
-/// One message between DATA and its replies. Confined to the task of its connection; the disk is
+/// One message between its first octet and its replies. Confined to the task that receives it; the disk is
 /// reached on the blocking threads.
 struct Reception {
   private let intake: Intake
-  private let envelope: LMTPEnvelope
+  private let arrival: Arrival
   private let receivedAt: Timestamp
   private let transaction: SpoolTransaction
   private var sieve = VerdictSieve()
@@ -21,9 +19,9 @@ struct Reception {
   private var failure: (any Error)?
   private var seal: SpoolSeal?
 
-  init(_ envelope: LMTPEnvelope, intake: Intake) {
+  init(_ arrival: Arrival, intake: Intake) {
     self.intake = intake
-    self.envelope = envelope
+    self.arrival = arrival
     receivedAt = SystemClock.now
     transaction = SpoolTransaction(spool: intake.spool)
   }
@@ -69,6 +67,9 @@ struct Reception {
     return refused()
   }
 
+  /// What stands in the spool; `nil` before the message is durable.
+  var stored: SpoolRecord? { seal == nil ? nil : record }
+
   /// Lets the deliveries of a durable message begin. Only now, when its replies are on their way: a
   /// parser that crashes on it must not make Postfix send it again, as another message with a clean slate.
   func handOver() {
@@ -85,7 +86,7 @@ struct Reception {
   }
 
   private func replies(_ reply: SMTPReply) -> [SMTPReply] {
-    Array(repeating: reply, count: envelope.recipients.count)
+    Array(repeating: reply, count: arrival.recipients.count)
   }
 
   private static func report(
@@ -120,7 +121,7 @@ struct Reception {
     intake.logger.error(
       "message not stored",
       metadata: [
-        "queue_id": "\(envelope.xforward.queueID?.description ?? "-")", "sender": "\(envelope.sender)",
+        "queue_id": "\(arrival.queueID ?? "-")", "sender": "\(arrival.sender)",
         "error": "\(failure.map { "\($0)" } ?? "no seal")",
       ])
     return replies(reply)
@@ -133,23 +134,14 @@ struct Reception {
 
   private mutating func knownRecord() -> SpoolRecord {
     if let record { return record }
-    let xforward = envelope.xforward
-    let connection = ConnectionFacts(
-      clientAddress: xforward.clientAddress, clientHostname: xforward.name, clientHELO: xforward.helo)
     let (verdict, isSealed) = intake.verdict(
-      fields: sieve.verdictFields, sender: envelope.sender, authors: sieve.authors,
-      receivedAt: receivedAt, connection: connection)
+      fields: sieve.verdictFields, sender: arrival.sender, authors: sieve.authors,
+      receivedAt: receivedAt, connection: arrival.connection)
     self.isSealed = isSealed
     let made = SpoolRecord(
-      id: SpoolIDs.make(receivedAt), receivedAt: receivedAt, sender: envelope.sender,
-      recipients: envelope.recipients.map {
-        SpoolRecipient(address: $0.address, originalRecipient: $0.originalRecipient)
-      },
-      session: SpoolSession(
-        name: xforward.name, address: xforward.addr, port: xforward.port.map { String($0) },
-        proto: xforward.proto, helo: xforward.helo, source: xforward.source),
-      requestID: "req_" + Hexadecimal.encode(randomBytes(8)), queueID: xforward.queueID?.description,
-      verdict: verdict)
+      id: SpoolIDs.make(receivedAt), receivedAt: receivedAt, sender: arrival.sender,
+      recipients: arrival.recipients, session: arrival.session, requestID: arrival.requestID,
+      queueID: arrival.queueID, verdict: verdict)
     record = made
     return made
   }

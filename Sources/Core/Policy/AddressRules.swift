@@ -2,8 +2,16 @@ package import Mail
 
 /// Which domains may stand in envelope addresses: `allowed_tlds` and `blocked_domains`.
 package struct AddressRules: Hashable, Sendable {
+  /// Why an address is not let through.
+  package enum Objection: Hashable, Sendable {
+    /// `blocked_domains` has the domain, or the one that it lies below.
+    case blockedDomain(DomainName, rule: String)
+    /// `allowed_tlds` lacks the top-level domain; `nil` for an address literal or a malformed domain.
+    case topLevelDomain(String?)
+  }
+
   /// The top-level domains that are let through, as A-labels in lower case; empty for all.
-  package let allowedTLDs: Set<String>
+  private let allowedTLDs: Set<String>
   /// The domains that are not, each with everything below it.
   private let blockedDomains: Set<String>
 
@@ -17,7 +25,7 @@ package struct AddressRules: Hashable, Sendable {
   /// that it passes only where all are allowed.
   ///
   /// - Parameter address: `nil` for one whose domain is none.
-  func refusal(of address: EmailAddress?) -> Refusal? {
+  package func objection(to address: EmailAddress?) -> Objection? {
     if let domain = address?.domain, let blocked = blockedName(of: domain) {
       return .blockedDomain(domain, rule: blocked)
     }
@@ -36,5 +44,18 @@ package struct AddressRules: Hashable, Sendable {
       name = name.drop { $0 != "." }.dropFirst()
     }
     return nil
+  }
+}
+
+extension AddressRules.Objection: CustomStringConvertible {
+  /// What whoever sent the address is told.
+  package var description: String {
+    switch self {
+    case .blockedDomain(let domain, let rule):
+      "This server takes no mail of the domain \(domain)"
+        + (domain.description == rule ? "" : ", which is below \(rule)")
+    case .topLevelDomain(let label?): "This server takes no mail of the top-level domain \(label)"
+    case .topLevelDomain(nil): "This server takes no mail of addresses without a domain"
+    }
   }
 }
