@@ -117,4 +117,58 @@ import Webhook
     #expect(backlog.next(at: late + .seconds(3600)) == nil)
     #expect(backlog.waiting == 0)
   }
+
+  /// Another URL than the route's is another endpoint, whatever it answers.
+  @Test(arguments: [
+    AttemptResult.retry(due: Samples.arrival, routePausedUntil: nil, status: nil, error: "x"),
+    .retry(due: Samples.arrival, routePausedUntil: nil, status: 500, error: "x"),
+    .failed(status: 503, error: "x"), .delivered(status: 200),
+  ])
+  func replaysToAnotherURLOpenNothing(result: AttemptResult) throws {
+    let backlog = try backlog(messages: 0)
+    for number in 0..<20 as Range<UInt8> {
+      var state = backlog.newState(try Samples.record(try Samples.id(number)), seal: try Samples.seal())
+      state.deliveries[0].replay = DeliveryReplay(count: 1, url: "https://other.example.net/")
+      backlog.accept(state)
+    }
+    for _ in 0..<20 {
+      _ = backlog.finish(try #require(backlog.next(at: now)), result, summary: nil, at: now)
+    }
+    #expect(backlog.breakers.isEmpty)
+  }
+
+  @Test func whatWasGivenUpIsReplayedOnceAndHasItsTimeAnew() throws {
+    let backlog = try backlog(
+      [Samples.route("a", continues: true), Samples.route("b")], messages: 1)
+    let id = try Samples.id(0)
+    let lifetime = RetrySchedule.standard.lifetime
+    let late = now + lifetime + .seconds(1)
+    while let attempt = backlog.next(at: now) {
+      let due = now + (attempt.ticket.route == "a" ? .seconds(0) : lifetime * 3)
+      let status = attempt.ticket.route == "a" ? 500 : 429
+      _ = backlog.finish(
+        attempt, .retry(due: due, routePausedUntil: nil, status: status, error: "x"), summary: nil, at: now)
+    }
+    #expect(backlog.breakers["a"]?.trippedAt == now)
+    #expect(backlog.waiting == 2)
+    #expect(backlog.giveUpOverdue(at: late, lifetime: lifetime).count == 1)
+    #expect(backlog.waiting == 1)
+
+    guard case .planned(let plan) = backlog.replay(id, ReplayOrder(), fresh: [], at: late) else {
+      Issue.record("the message waits for its other route")
+      return
+    }
+    #expect(plan.chosen == [0])
+    #expect(backlog.waiting == 2)
+    #expect(backlog.giveUpOverdue(at: late + lifetime, lifetime: lifetime).count == 0)
+    let attempt = try #require(backlog.next(at: late))
+    #expect(attempt.ticket.route == "a")
+    #expect(attempt.delivery.replay == DeliveryReplay(count: 1))
+    #expect(backlog.next(at: late) == nil)
+    backlog.finish(attempt, .interrupted, summary: nil, at: late).map {
+      _ = backlog.wrote($0, succeeded: true)
+    }
+    #expect(backlog.giveUpOverdue(at: late + lifetime + .seconds(1), lifetime: lifetime).count == 1)
+    #expect(backlog.waiting == 1)
+  }
 }
