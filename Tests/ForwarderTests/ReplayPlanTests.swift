@@ -105,6 +105,20 @@ import Webhook
     #expect(plan.state.deliveries.first?.replay == nil)
   }
 
+  /// A route's demands hold for replays too, whether its mail failed for them then or would today.
+  @Test(arguments: ["a", ""]) func whatARouteRequiresIsRequiredOfReplaysToo(route: String) throws {
+    let demanding = Samples.router([
+      Samples.route("a", continues: true, requirements: [.dmarc]), Samples.route("b"),
+    ])
+    let fresh = demanding.deliveries(
+      of: try Samples.record(try Samples.id()), deliveryID: try Samples.deliveryID())
+    let plan = try plan(
+      [("bob@example.org", route, .failed), ("bob@example.org", "b", .failed)], fresh: fresh)
+    #expect(plan.chosen.map { plan.state.deliveries[$0].route }.contains("a") == false)
+    #expect(plan.chosen.isEmpty == false)
+    #expect(plan.refused.map(\.reason) == ["dmarc is required, its result is none"])
+  }
+
   /// Mail that no route matched goes where today's routes say; the places of other deliveries stay.
   @Test func mailThatNoRouteMatchedIsRoutedAnew() throws {
     let router = Samples.router([Samples.route("a", continues: true), Samples.route("b")])

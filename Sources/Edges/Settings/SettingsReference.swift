@@ -70,8 +70,9 @@ package enum SettingsReference {
     what waits for a place that is gone is held until it comes back.
 
     **`require`**: an event of a message that lacks one of them is not posted. It goes to `failed/` with the
-    reason, counts in `gomail_webhook_requirements_unmet_total`, and can be looked at there. A temporary error
-    of the check counts as lacking. Mail of our own users and of `trusted_networks` is not judged and lacks all.
+    reason, counts in `gomail_webhook_requirements_unmet_total`, and can be looked at there; it is not replayed
+    either while the route requires it. A temporary error of the check counts as lacking. Mail of our own users
+    and of `trusted_networks` is not judged and lacks all.
 
     **Circuit breaker**: each URL of a route has one. It opens when at least 10 attempts within a minute ended
     and half of them failed, keeps attempts away for 5 s, and then lets one at a time through: three that

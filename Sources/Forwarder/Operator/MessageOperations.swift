@@ -78,7 +78,7 @@ final class MessageOperations: Sendable {
   /// `nil` where the message is between two places.
   private func tryReplay(_ id: SpoolID, _ order: ReplayOrder) async throws -> ReplayPlan? {
     var fresh: [DeliveryState] = []
-    if backlog.state(id)?.deliveries.contains(where: \.route.isEmpty) == true {
+    if let state = backlog.state(id), needsFresh(state) {
       fresh = try await threads.runIfActive { try self.fresh(id, in: .inbox) }
     }
     switch backlog.replay(id, order, fresh: fresh, at: SystemClock.now) {
@@ -106,9 +106,8 @@ final class MessageOperations: Sendable {
     guard let state = FinishedMessage.state(id, in: folder, of: spool) else {
       throw ControlProblem.conflict("message \(id) is damaged")
     }
-    let isUnrouted = state.deliveries.contains(where: \.route.isEmpty)
     let plan = ReplayPlan(
-      order, for: state, fresh: isUnrouted ? try fresh(id, in: folder) : [], routes: router.routes,
+      order, for: state, fresh: needsFresh(state) ? try fresh(id, in: folder) : [], routes: router.routes,
       disabled: backlog.disabledRoutes, at: SystemClock.now)
     guard !order.isDryRun, !plan.chosen.isEmpty else { return plan }
     try spool.reopen(plan.state, from: folder)
@@ -116,6 +115,11 @@ final class MessageOperations: Sendable {
     index.note(plan.state)
     backlog.recover(plan.state, hasStateFile: true)
     return plan
+  }
+
+  /// Whether today's routes decide: no route matched a recipient, or a route requires something of mail.
+  private func needsFresh(_ state: SpoolState) -> Bool {
+    state.deliveries.contains { router.route($0.route).map { !$0.requirements.isEmpty } ?? $0.route.isEmpty }
   }
 
   private func fresh(_ id: SpoolID, in folder: SpoolFolder) throws -> [DeliveryState] {

@@ -16,12 +16,15 @@ struct ReplayPlan: Sendable {
   private(set) var chosen: [Int] = []
   /// The deliveries that are not.
   private(set) var refused: [Refusal] = []
+  /// What today's routes do not take, because the message lacks what they require.
+  private let unmet: [DeliveryState]
 
   /// A plan.
   ///
   /// - Parameters:
   ///   - fresh: All deliveries of the message by today's routes: they take the place of those that no
-  ///     route matched then, and of those that a lost state leaves unknown.
+  ///     route matched then, and of those that a lost state leaves unknown. Those that failed tell what
+  ///     the message lacks.
   ///   - routes: The routes of the settings.
   ///   - disabled: The names of those that make no attempts.
   init(
@@ -29,6 +32,7 @@ struct ReplayPlan: Sendable {
     disabled: Set<String>, at now: Timestamp
   ) {
     self.state = state
+    unmet = fresh.filter { $0.status == .failed && !$0.route.isEmpty }
     var selection = order.selection
     // An event of a delivery that no route matched is not what comes out of the replay.
     let candidates = state.deliveries.indices.filter { selection.contains(state.deliveries[$0]) }
@@ -63,6 +67,12 @@ struct ReplayPlan: Sendable {
     }
     guard !disabled.contains(route.name) else {
       refused.append(Refusal(delivery: delivery, reason: "its route is disabled"))
+      return
+    }
+    let lacking = unmet.first { $0.route == delivery.route && $0.recipient == delivery.recipient }
+    if let lacking {
+      refused.append(
+        Refusal(delivery: delivery, reason: lacking.lastError ?? "it lacks what its route requires"))
       return
     }
     var again = delivery
