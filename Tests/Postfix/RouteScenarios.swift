@@ -59,10 +59,12 @@ struct RouteScenarios {
       return try lines.map { try Request($0) }
     }
 
-    func send(to recipient: String) throws {
+    func send(from sender: String = "ann@example.org", to recipient: String) throws {
       let client = try SMTPClient(port: lab.smtpPort)
       _ = try client.command("EHLO client.example.org")
-      let reply = try client.send(Message.plain(subject: "routed"), from: "ann@example.org", to: [recipient])
+      let message = String(decoding: Message.plain(subject: "routed"), as: UTF8.self)
+        .replacingOccurrences(of: "ann@example.org", with: sender)
+      let reply = try client.send(Array(message.utf8), from: sender, to: [recipient])
       #expect(reply.code == 250, "\(reply)")
     }
 
@@ -116,12 +118,18 @@ struct RouteScenarios {
   @Test func mailThatLacksWhatARouteDemandsIsNotPosted() throws {
     let recording = try Recording()
     defer { #expect(throws: Never.self) { try recording.stop() } }
-    try recording.send(to: "strict@example.com")
+    // A domain without a DMARC record.
+    try recording.send(from: "ann@example.net", to: "strict@example.com")
     try recording.lab.wait("the event failed") {
       try recording.get("/messages?status=failed").contains("strict@example.com")
     }
+    let refused = try recording.lab.gomailctl(
+      ["message", "replay", "--status", "failed", "--json"], expecting: 65)
+    #expect(refused.contains("dmarc is required, its result is none"), "\(refused)")
     try recording.send(to: "order-1@example.com")
     #expect(try recording.requests(2).allSatisfy { !$0.path.hasPrefix("/strict") })
+    try recording.send(to: "strict@example.com")
+    #expect(try recording.requests(3).last?.path == "/strict")
   }
 
   @Test func anEndpointThatFailsIsLeftAlone() throws {

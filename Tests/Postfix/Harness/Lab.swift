@@ -112,8 +112,9 @@ final class Lab {
     try wait("Postfix listens") { Socket.accepts(port: self.smtpPort) }
   }
 
-  /// Starts one daemon and waits for its control socket to answer.
-  func start(_ program: Program) throws {
+  /// Starts one daemon and waits for its control socket to answer, or, of one that may end by itself,
+  /// for its end.
+  func start(_ program: Program, mayEnd: Bool = false) throws {
     let process = Process()
     process.executableURL = Repository.binary(program.rawValue)
     process.arguments = ["--config", settingsFile]
@@ -131,12 +132,15 @@ final class Lab {
     let control = root.appending(path: "control/\(program.controlSocket)").path
     try wait("\(program.rawValue) answers on its control socket") {
       if !process.isRunning {
+        if mayEnd { return true }
         throw LabError("\(program.rawValue) ended with \(process.terminationStatus):\n\(self.log(program))")
       }
       return Socket.accepts(path: control)
     }
     let service = root.appending(path: "queue/gomail/\(program.serviceSocket)").path
-    try wait("\(program.rawValue) listens for Postfix") { Socket.accepts(path: service) }
+    try wait("\(program.rawValue) listens for Postfix") {
+      Socket.accepts(path: service) || (mayEnd && !process.isRunning)
+    }
   }
 
   /// Ends one daemon at once, as a crash would, and waits until it is gone.
