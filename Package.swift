@@ -73,7 +73,7 @@ let package = Package(
     core("DNS", ["Mail"]),
     core("Authentication", ["Mail", "JSON", "DNS"]),
     core("Policy", ["Mail", "JSON"]),
-    core("Inspection", ["Mail", "JSON", "DNS", "Authentication", "Policy"]),
+    core("Inspection", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook"]),
     core("PostfixPolicy", ["Mail"]),
     core("LMTP", ["Mail"]),
     core("Webhook", ["Mail", "JSON", "Authentication"]),
@@ -112,7 +112,7 @@ let package = Package(
     program(
       "Milter",
       [
-        "Mail", "JSON", "DNS", "Authentication", "Policy", "Inspection",
+        "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection",
         "LibMilter", "OpenSSL", "Resolver", "PublicSuffix", "Settings", "Daemon",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -150,7 +150,7 @@ let package = Package(
     tests("DKIM", of: "Authentication", ["Mail", "DNS", "OpenSSL", "TestSupport"]),
     tests("DMARC", of: "Authentication", ["Mail", "DNS", "TestSupport"]),
     tests("Policy", ["Mail", "JSON"]),
-    tests("Inspection", ["Mail", "JSON", "DNS", "Authentication", "Policy", "OpenSSL"]),
+    tests("Inspection", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "OpenSSL"]),
     tests("PostfixPolicy", ["Mail"]),
     tests("LMTP", ["Mail"]),
     tests("Webhook", ["Mail", "JSON", "Authentication", "OpenSSL"]),

@@ -18,6 +18,8 @@ final class InspectionDesk: Sendable {
 
   let counters: InspectionCounters
   let logger: Logger
+  /// Who follows what is decided, by `gomailctl tail`.
+  let feed = LiveFeed()
   private let bans: BanBook
   private let resolver: Resolver
   private let crypto = DKIMCryptography()

@@ -3,6 +3,7 @@ import Inspection
 import Mail
 import Policy
 import Settings
+import Webhook
 
 extension InspectionRules {
   /// The rules as the operator has set them.
@@ -23,6 +24,6 @@ extension InspectionRules {
       maximumMessageOctets: settings.maximumMessageOctets, trustedNetworks: settings.trustedNetworks,
       addresses: AddressRules(
         allowedTLDs: settings.allowedTLDs, blockedDomains: settings.blockedDomains),
-      authentication: authentication)
+      authentication: authentication, routes: RouteTable(settings.routes))
   }
 }

@@ -25,6 +25,7 @@ struct MilterDaemon {
       socketPath: DaemonProcess.controlSocketPath(
         directory: configuration.controlDirectory, name: "policyd"))
     let hooks = DaemonHooks(
+      routes: [inspection.feed.route],
       health: {
         let (count, isCurrent) = bans.state
         var details: JSONObject = ["bans": .integer(Int64(count)), "bans_current": .bool(isCurrent)]

@@ -27,6 +27,7 @@ final class MilterSession: MilterSessionHandler {
     if case .refuse(let refusal) = answer {
       desk.counters.count(refusal)
       desk.logger.info("connection refused", metadata: facts(["reply": "\(refusal.reply)"]))
+      desk.feed.publish { FeedLine.refused(refusal, session.connectionFacts, at: SystemClock.now) }
     }
     return Self.answer(answer)
   }
@@ -188,6 +189,7 @@ extension MilterSession {
     if outcome.holdReason != nil { metadata["held"] = "yes" }
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
+    desk.feed.publish { FeedLine.decided(outcome, at: SystemClock.now) }
   }
 
   private static func results(of checks: AuthenticationChecks) -> Logger.Metadata {
@@ -213,12 +215,15 @@ extension MilterSession {
     desk.counters.count(refusal)
     let shown = HeaderText(sanitizing: String(decoding: path, as: UTF8.self))
     desk.logger.info(message, metadata: facts(["address": "\(shown)", "reply": "\(refusal.reply)"]))
+    desk.feed.publish {
+      FeedLine.refused(refusal, session.connectionFacts, address: shown, at: SystemClock.now)
+    }
   }
 
   private func facts(_ record: MessageRecord, _ more: Logger.Metadata) -> Logger.Metadata {
     var metadata: Logger.Metadata = [
       "queue_id": "\(record.queueID?.description ?? "-")",
-      "sender": "<\(record.sender)>", "recipients": "\(record.recipientCount)",
+      "sender": "<\(record.sender)>", "recipients": "\(record.recipients.count)",
       "size": "\(record.sizeOctets)",
     ]
     metadata.merge(more) { $1 }

@@ -42,7 +42,7 @@ import Testing
     #expect(try code(driver.recipient(path)) == expected)
     // One bad recipient does not spoil the message.
     #expect(try code(driver.recipient("<c@example.com>")) == "ok")
-    #expect(try driver.end().record.recipientCount == (expected == "ok" ? 2 : 1))
+    #expect(try driver.end().record.recipients.count == (expected == "ok" ? 2 : 1))
   }
 
   @Test(arguments: [

@@ -39,7 +39,7 @@ import Testing
     #expect(outcome.disposition == .accepted)
     #expect(outcome.answer == .proceed)
     #expect(outcome.record.queueID == QueueID("4ABC"))
-    #expect(outcome.record.recipientCount == 1)
+    #expect(outcome.record.recipients.count == 1)
     #expect(outcome.record.sender == "a@example.org")
     // "From: a@example.org" CRLF, "Subject: x" CRLF, CRLF, "text" CRLF.
     #expect(outcome.record.sizeOctets == 21 + 12 + 2 + 6)
@@ -116,7 +116,7 @@ import Testing
     let outcome = try driver.message([("From", " a@example.org")])
     #expect(outcome.disposition == .accepted)
     #expect(outcome.edits.count == 3)
-    #expect(outcome.record.recipientCount == 1)
+    #expect(outcome.record.recipients.count == 1)
     #expect(driver.session.on(.close) == [.forgetMessage])
   }
 

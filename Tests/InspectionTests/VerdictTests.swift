@@ -3,6 +3,7 @@ import DNS
 import Inspection
 import Mail
 import Testing
+import Webhook
 
 /// From the zone to the fields, the verdict and the answer: what follows from SPF, DKIM and DMARC.
 @Suite struct VerdictTests {
@@ -189,6 +190,54 @@ import Testing
 
   /// SHA-256 of "text" CRLF in base64.
   private let digest = "Q0X1yDq0WcGdIiPcTSmvZ1zp6OSGl+Rb5f6wHvfjXJ0="
+
+  @Test(
+    arguments: [
+      (
+        ["strict@example.com"], "a@example.net",
+        "550 5.7.1 The recipients take mail with a pass of DMARC only"
+      ),
+      (
+        ["strict@example.com", "signed@example.com"], "a@example.net",
+        "550 5.7.1 The recipients take mail with a pass of DMARC and DKIM only"
+      ),
+      (["strict@example.com", "open@example.com"], "a@example.net", nil),
+      (["strict@example.com", "nobody@example.org"], "a@example.net", nil),
+      (["strict@example.com"], "a@example.org", nil),
+      (
+        ["strict@example.com"], "a@broken.example.org",
+        """
+        451 4.7.1 The recipients take mail with a pass of DMARC only, which could not be checked; try again later
+        """
+      ),
+    ] as [([String], String, String?)]) func routesRequireAPass(
+      _ recipients: [String], _ author: String, _ expected: String?
+    ) throws
+  {
+    func route(_ name: String, _ requirements: Set<AuthenticationRequirement>) throws -> Route {
+      Route(
+        name: name, match: try #require(RouteMatch("\(name)@example.com")), url: "https://example.com/",
+        requirements: requirements)
+    }
+    let table = RouteTable([
+      try route("strict", [.dmarc]), try route("signed", [.dkim]), try route("open", []),
+    ])
+    var driver = try SessionDriver(
+      rules: InspectionRules(
+        authservID: "mx.example.com", hostName: "mx.example.com", maximumMessageOctets: 10_000, routes: table)
+    )
+    driver.zone.text("example.org", "v=spf1 ip4:192.0.2.1 -all")
+    driver.zone.text("_dmarc.example.org", "v=DMARC1; p=none")
+    driver.zone.text("_dmarc.example.net", "v=DMARC1; p=none")
+    driver.zone.fail("_dmarc.broken.example.org", .txt, .timeout)
+    driver.connect()
+    _ = driver.mail("<a@example.org>")
+    for recipient in recipients { _ = driver.recipient("<\(recipient)>") }
+    driver.header("From", " \(author)")
+    let outcome = try driver.end()
+    #expect(refusal(outcome)?.reply.description == expected)
+    #expect(refusal(outcome)?.cause == (expected == nil ? nil : .route))
+  }
 
   @Test func whatIsTurnedOffLeavesNothing() throws {
     var driver = try driver(policy: "v=DMARC1; p=reject") {

@@ -1,6 +1,7 @@
 import Authentication
 package import Mail
 package import Policy
+package import Webhook
 
 /// What an operator decides about inspecting mail; the same for all sessions until the next reload.
 package struct InspectionRules: Hashable, Sendable {
@@ -17,13 +18,17 @@ package struct InspectionRules: Hashable, Sendable {
   /// What is checked, and what follows from it.
   package let authentication: AuthenticationRules
 
+  /// The routes, of which each may demand a pass; empty where none does.
+  package let routes: RouteTable
+
   /// `authservID` prepared for looking at many fields.
   let claims: AuthservID
 
   /// Rules.
   package init(
     authservID: String, hostName: String, maximumMessageOctets: Int, trustedNetworks: [Network] = [],
-    addresses: AddressRules = AddressRules(), authentication: AuthenticationRules = AuthenticationRules()
+    addresses: AddressRules = AddressRules(), authentication: AuthenticationRules = AuthenticationRules(),
+    routes: RouteTable = RouteTable([])
   ) {
     self.authservID = authservID
     self.hostName = hostName
@@ -31,6 +36,7 @@ package struct InspectionRules: Hashable, Sendable {
     self.trustedNetworks = trustedNetworks
     self.addresses = addresses
     self.authentication = authentication
+    self.routes = routes.routes.contains { !$0.requirements.isEmpty } ? routes : RouteTable([])
     claims = AuthservID(authservID)
   }
 }

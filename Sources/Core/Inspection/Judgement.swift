@@ -1,5 +1,6 @@
 import Authentication
 import Mail
+import Webhook
 
 /// What follows from the checks of one message by the operator's rules.
 struct Judgement {
@@ -12,14 +13,19 @@ struct Judgement {
   /// Whether the author's domain is proven.
   let senderVerified: SenderVerified
 
-  init(_ checks: AuthenticationChecks, of facts: MessageFacts, by rules: AuthenticationRules) {
+  init(_ checks: AuthenticationChecks, of facts: MessageFacts, by all: InspectionRules) {
+    let rules = all.authentication
     let exemption = Self.exemption(checks, facts, rules)
     dmarc = checks.dmarc.map {
       DMARCDecision($0.evaluation, enforcement: rules.enforcement, exemption: exemption)
     }
     senderVerified = checks.dmarc?.evaluation.senderVerified ?? SenderVerified(verified: false)
-    refusal = Self.refusal(checks, dmarc, rules)
-    findings = Self.findings(checks, dmarc, facts)
+    let findings = Self.findings(checks, dmarc, facts)
+    self.findings = findings
+    refusal =
+      Self.refusal(checks, dmarc, rules)
+      ?? Refusal.route(
+        RequirementDecision(recipients: facts.record.recipients, routes: all.routes, findings: findings))
   }
 
   /// The action and its reasons for a message that is not refused.

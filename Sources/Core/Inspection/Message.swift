@@ -21,7 +21,8 @@ struct Message {
   let isOriginating: Bool
   /// Whether the client announced addresses beyond ASCII (RFC 6531 §3.4).
   let isInternationalized: Bool
-  var recipientCount = 0
+  /// The recipients that were let through.
+  private(set) var recipients: [String] = []
   private(set) var header = HeaderSection()
   private(set) var sizeOctets = 0
   private(set) var claims: [Claim] = []
@@ -34,6 +35,12 @@ struct Message {
     self.sender = sender
     self.isOriginating = isOriginating
     self.isInternationalized = isInternationalized
+  }
+
+  /// Takes a recipient; octets that are not UTF-8 become U+FFFD, which no route has. Postfix bounds their
+  /// number (`smtpd_recipient_limit`).
+  mutating func addRecipient(_ path: ArraySlice<UInt8>) {
+    recipients.append(String(decoding: path, as: UTF8.self))
   }
 
   /// The values of all From fields.

@@ -29,7 +29,7 @@ struct MessageFacts {
     claims = message.claims
     record = MessageRecord(
       queueID: ending.queueID, connection: connection, sender: message.sender,
-      recipientCount: message.recipientCount, sizeOctets: message.sizeOctets,
+      recipients: message.recipients, sizeOctets: message.sizeOctets,
       forgedFieldCount: message.claims.count)
   }
 

@@ -41,8 +41,8 @@ package struct MessageRecord: Hashable, Sendable {
   package let connection: ConnectionFacts
   /// The envelope sender; empty for the null reverse-path.
   package let sender: String
-  /// How many recipients were let through.
-  package let recipientCount: Int
+  /// The recipients that were let through.
+  package let recipients: [String]
   /// The size in octets as it came in.
   package let sizeOctets: Int
   /// How many fields that claimed to be ours are taken out.

@@ -1,6 +1,7 @@
 import Authentication
 import Mail
 import Policy
+import Webhook
 
 /// What clients are told by an inspection.
 extension Refusal {
@@ -83,5 +84,26 @@ extension Refusal {
         SMTPReply(550, "5.7.20", "No DKIM signature of the message is valid, and one is needed")
       }
     return Refusal(.dkim, reply)
+  }
+
+  /// RFC 3463 §3.8: X.7.1, delivery not authorized, message refused; `nil` where a route takes the message.
+  static func route(_ decision: RequirementDecision) -> Refusal? {
+    func words(_ requirements: [AuthenticationRequirement]) -> String {
+      requirements.map { $0.rawValue.uppercased() }.joined(separator: " and ")
+    }
+    switch decision {
+    case .accept: return nil
+    case .refuse(let requirements):
+      return Refusal(
+        .route,
+        SMTPReply(550, "5.7.1", "The recipients take mail with a pass of \(words(requirements)) only"))
+    case .postpone(let requirements):
+      return Refusal(
+        .route,
+        SMTPReply(
+          451, "4.7.1",
+          "The recipients take mail with a pass of \(words(requirements)) only, which could not be checked; try again later"
+        ))
+    }
   }
 }

@@ -30,6 +30,8 @@ package struct Refusal: Hashable, Sendable {
     case dkim
     /// The author domain's DMARC policy, under `dmarc_enforcement: strict`.
     case dmarc
+    /// What the routes of all recipients require (`require`).
+    case route
     /// The mail server and we disagree about where the session stands.
     case outOfSequence = "out_of_sequence"
   }

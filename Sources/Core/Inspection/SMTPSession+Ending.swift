@@ -25,7 +25,7 @@ extension SMTPSession {
   package mutating func authenticate(_ means: AuthenticationMeans) -> [SessionStep] {
     guard let facts = awaitingChecks.take() else { return [] }
     let checks = AuthenticationChecks(facts, rules, crypto: crypto, means)
-    let judgement = Judgement(checks, of: facts, by: rules.authentication)
+    let judgement = Judgement(checks, of: facts, by: rules)
     if let refusal = judgement.refusal { return [.finish(Self.refused(refusal, facts, checks))] }
     return [.finish(accepted(facts, checks, judgement))]
   }

@@ -149,14 +149,15 @@ package struct SMTPSession {
 
   private mutating func recipient(_ path: [UInt8]) -> SessionAnswer {
     guard let isInternationalized = message?.isInternationalized else { return .refuse(.outOfSequence) }
+    let path = MailCommand.withoutBrackets(path)
     if role == .smtp,
       let refusal = EnvelopeCheck.refusal(
-        ofRecipient: MailCommand.withoutBrackets(path), isInternationalized: isInternationalized,
+        ofRecipient: path, isInternationalized: isInternationalized,
         by: rules)
     {
       return .refuse(refusal)
     }
-    message?.recipientCount += 1
+    message?.addRecipient(path)
     return .proceed
   }
 

@@ -69,8 +69,9 @@ package enum SettingsReference {
     in the list is what counts: add new ones at the end. A URL that changes takes over what waits for its place;
     what waits for a place that is gone is held until it comes back.
 
-    **`require`**: an event of a message that lacks one of them is not posted. It goes to `failed/` with the
-    reason, counts in `gomail_webhook_requirements_unmet_total`, and can be looked at there; it is not replayed
+    **`require`**: where the routes of all recipients require what a message lacks, gomail-milter refuses it at its
+    end (550 5.7.1; 451 4.7.1 where a check met a temporary error). Where another recipient's route takes it, an
+    event of a message that lacks one of them is not posted. It goes to `failed/` with the reason, counts in `gomail_webhook_requirements_unmet_total`, and can be looked at there; it is not replayed
     either while the route requires it. A temporary error of the check counts as lacking. Mail of our own users
     and of `trusted_networks` is not judged and lacks all.
 

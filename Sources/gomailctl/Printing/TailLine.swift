@@ -23,7 +23,7 @@ struct TailLine: Sendable {
 
   private func colored(_ kind: String) -> String {
     switch kind {
-    case "delivered", "accepted": style.good(kind)
+    case "delivered", "accepted", "verdict": style.good(kind)
     case "failed", "rejected", "held": style.bad(kind)
     default: style.warning(kind)
     }
