@@ -16,7 +16,7 @@ let tolerance: TimeInterval = 300
 func verify(
   key: String, id: String, timestamp: String, signature: String, body: Data, now: Date = Date()
 ) -> Bool {
-  guard !id.isEmpty, (1...12).contains(timestamp.utf8.count), timestamp.utf8.allSatisfy((48...57).contains),
+  guard !id.isEmpty, (1...12).contains(timestamp.utf8.count), timestamp.utf8.allSatisfy({ (48...57).contains($0) }),
     let seconds = TimeInterval(timestamp), abs(now.timeIntervalSince1970 - seconds) <= tolerance,
     let separator = key.firstIndex(of: "_"),
     let octets = Data(base64Encoded: String(key[key.index(after: separator)...]))
