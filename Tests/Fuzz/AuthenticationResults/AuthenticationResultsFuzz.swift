@@ -14,7 +14,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let ours = Array("mx.example.org; ".utf8) + input
   FuzzDriver.expect(
     AuthenticationResultsField.claims("mx.example.org", fieldValue: ours), "a field with our name is ours")
-  if let read = ParsedAuthenticationResults(input), !read.authservID.contains("\u{fffd}") {
+  if let read = ParsedAuthenticationResults(input), !read.authservID.unicodeScalars.contains("\u{fffd}") {
     FuzzDriver.expect(
       AuthenticationResultsField.claims(read.authservID, fieldValue: input), "a field claims the id it has")
   }
