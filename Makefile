@@ -6,8 +6,6 @@ SWIFT := swift
 # The backtracer of a crashed threaded program can hang for minutes. The scenarios block their threads while they
 # wait for other processes, so they do not share a run with tests that need Swift's few threads.
 RUN_TESTS := SWIFT_BACKTRACE=enable=no GOMAIL_BIN=$(CURDIR)/.build/debug $(SWIFT) test --skip-build --disable-xctest
-# Functions that are the same octet for octet are kept once (icf): gomailctl is 0.3 MB smaller by it.
-RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker --icf=safe -Xlinker -s
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -23,7 +21,7 @@ deps: ## install the Debian packages and the SPF suite that building and testing
 
 build: ## the four programs, optimised and static but for Debian's libraries, in .build/release
 	@packaging/deps run
-	$(SWIFT) build $(RELEASE)
+	@packaging/release
 
 test: ## all tests: units, the C edges with the real libraries, whole systems with a private Postfix
 	@packaging/deps
