@@ -45,6 +45,15 @@ import Testing
     #expect(try driver.end().record.recipients.count == (expected == "ok" ? 2 : 1))
   }
 
+  @Test func recipientsAreBounded() throws {
+    var driver = try SessionDriver()
+    driver.connect()
+    _ = driver.mail("<a@example.org>")
+    for _ in 0..<10_000 { #expect(try code(driver.recipient("<b@example.com>")) == "ok") }
+    #expect(try code(driver.recipient("<b@example.com>")) == "452 4.5.3")
+    #expect(try driver.end().record.recipients.count == 10_000)
+  }
+
   @Test(arguments: [
     ("SIZE=10000", "ok"), ("SIZE=10001", "552 5.3.4"), ("size=10001", "552 5.3.4"), ("SIZE=0", "ok"),
     ("SIZE=99999999999999999999", "552 5.3.4"), ("SIZE=9223372036854775808", "552 5.3.4"),

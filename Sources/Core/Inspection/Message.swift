@@ -8,6 +8,10 @@ struct Message {
   /// through the whole header section for each field that is taken out.
   static let maximumForgedFields = 100
 
+  /// The most recipients of one message: ten times what Postfix lets through (`smtpd_recipient_limit`). They
+  /// are kept until its end.
+  static let maximumRecipients = 10_000
+
   /// A field that claims to be ours.
   struct Claim: Hashable, Sendable {
     let name: String
@@ -37,8 +41,7 @@ struct Message {
     self.isInternationalized = isInternationalized
   }
 
-  /// Takes a recipient; octets that are not UTF-8 become U+FFFD, which no route has. Postfix bounds their
-  /// number (`smtpd_recipient_limit`).
+  /// Takes a recipient; octets that are not UTF-8 become U+FFFD, which no route has.
   mutating func addRecipient(_ path: ArraySlice<UInt8>) {
     recipients.append(String(decoding: path, as: UTF8.self))
   }

@@ -11,6 +11,10 @@ extension Refusal {
   /// RFC 3463 §3.2: X.1.3, bad destination mailbox address syntax.
   static let malformedRecipient = Refusal(
     .malformedRecipient, SMTPReply(553, "5.1.3", "The recipient address is malformed"))
+  /// RFC 5321 §4.5.3.1.10, RFC 3463 §3.6: X.5.3, too many recipients. Temporary: the client sends to the rest next.
+  static let tooManyRecipients = Refusal(
+    .tooManyRecipients,
+    SMTPReply(452, "4.5.3", "A message has at most \(Message.maximumRecipients) recipients here"))
   /// RFC 6531 §3.5: X.6.7, non-ASCII addresses not permitted for that recipient.
   static let undeclaredUTF8 = Refusal(
     .undeclaredUTF8, SMTPReply(553, "5.6.7", "An address beyond ASCII needs SMTPUTF8 in the MAIL command"))

@@ -10,6 +10,8 @@ package struct Refusal: Hashable, Sendable {
     case malformedSender = "malformed_sender"
     /// The recipient address does.
     case malformedRecipient = "malformed_recipient"
+    /// More recipients than one message may have.
+    case tooManyRecipients = "too_many_recipients"
     /// An address beyond ASCII without SMTPUTF8 (RFC 6531 §3.4).
     case undeclaredUTF8 = "undeclared_utf8"
     /// The SIZE parameter breaks RFC 1870.

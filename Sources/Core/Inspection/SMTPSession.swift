@@ -148,12 +148,13 @@ package struct SMTPSession {
   }
 
   private mutating func recipient(_ path: [UInt8]) -> SessionAnswer {
-    guard let isInternationalized = message?.isInternationalized else { return .refuse(.outOfSequence) }
+    guard let isInternationalized = message?.isInternationalized, let count = message?.recipients.count
+    else { return .refuse(.outOfSequence) }
+    guard count < Message.maximumRecipients else { return .refuse(.tooManyRecipients) }
     let path = MailCommand.withoutBrackets(path)
     if role == .smtp,
       let refusal = EnvelopeCheck.refusal(
-        ofRecipient: path, isInternationalized: isInternationalized,
-        by: rules)
+        ofRecipient: path, isInternationalized: isInternationalized, by: rules)
     {
       return .refuse(refusal)
     }
