@@ -4,8 +4,15 @@ final class SMTPClient {
   private var buffer: [UInt8] = []
 
   /// Connects and reads the greeting.
-  init(port: Int) throws {
-    socket = try Socket(port: port)
+  convenience init(port: Int) throws {
+    try self.init(Socket(port: port))
+  }
+
+  /// Connects to a unix socket, of LMTP for example, and reads the greeting.
+  convenience init(path: String) throws { try self.init(Socket(path: path)) }
+
+  private init(_ socket: Socket) throws {
+    self.socket = socket
     let greeting = try reply()
     guard greeting.code == 220 else { throw LabError("greeting: \(greeting)") }
   }
@@ -44,6 +51,9 @@ final class SMTPClient {
     }
   }
 
+  /// Sends octets as they are: commands in one piece, and whose replies nobody waits for.
+  func write(_ bytes: [UInt8]) throws { try socket.write(bytes) }
+
   /// Sends one command line and reads its reply.
   @discardableResult
   func command(_ text: String) throws -> Reply {
@@ -52,10 +62,17 @@ final class SMTPClient {
   }
 
   /// Sends the message text after DATA: dots are stuffed, the end is marked, nothing else is changed.
-  func data(_ message: [UInt8]) throws -> Reply {
-    try socket.write(Self.stuffed(message))
+  ///
+  /// - Parameter atEnd: called before the closing line is sent, from which on the server has the whole message.
+  func data(_ message: [UInt8], atEnd: () -> Void = {}) throws -> Reply {
+    let bytes = Self.stuffed(message)
+    try socket.write(Array(bytes.dropLast(Self.closingLine.count)))
+    atEnd()
+    try socket.write(Self.closingLine)
     return try reply()
   }
+
+  private static let closingLine = Array(".\r\n".utf8)
 
   /// The message as it stands on the wire, the closing line included.
   static func stuffed(_ message: [UInt8]) -> [UInt8] {
@@ -67,12 +84,13 @@ final class SMTPClient {
       bytes.append(byte)
       atLineStart = byte == 10
     }
-    return bytes + (atLineStart ? [] : [13, 10]) + Array(".\r\n".utf8)
+    return bytes + (atLineStart ? [] : [13, 10]) + closingLine
   }
 
   /// Sends one whole message; the reply to its end, or the first one that was not a success.
   func send(
-    _ message: [UInt8], from sender: String, to recipients: [String], parameters: String = ""
+    _ message: [UInt8], from sender: String, to recipients: [String], parameters: String = "",
+    atEnd: () -> Void = {}
   ) throws -> Reply {
     let mail = try command("MAIL FROM:<\(sender)>\(parameters)")
     guard mail.code == 250 else { return mail }
@@ -82,6 +100,6 @@ final class SMTPClient {
     }
     let go = try command("DATA")
     guard go.code == 354 else { return go }
-    return try data(message)
+    return try data(message, atEnd: atEnd)
   }
 }
