@@ -29,7 +29,7 @@ test: ## all tests: units, the C edges with the real libraries, whole systems wi
 	$(RUN_TESTS) --skip PostfixTests
 	$(RUN_TESTS) --filter PostfixTests
 
-soak: ## the long tests: 10,000 messages with daemons killed, memory over time, long fuzzing
+soak: ## the long tests: 20,000 messages while daemons, Postfix and receiver are killed, memory over time, long fuzzing
 	@packaging/deps
 	$(SWIFT) build --build-tests
 	GOMAIL_SOAK=1 $(RUN_TESTS) --filter Soak

@@ -177,7 +177,8 @@ let package = Package(
       ["Mail", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Whole systems: the four programs as processes, a private Postfix, real sockets.
     .testTarget(
-      name: "PostfixTests", dependencies: ["Milter", "PolicyD", "Forwarder", "gomailctl", "TestSupport"],
+      name: "PostfixTests",
+      dependencies: ["Milter", "PolicyD", "Forwarder", "gomailctl", "OpenSSL", "TestSupport"],
       path: "Tests/Postfix",
       exclude: [
         "01-first-light", "02-forged-results", "03-banned-client", "04-malformed-envelope",

@@ -108,8 +108,7 @@ final class Lab {
     try receiver.start()
     for program in Program.allCases { try start(program) }
     hasPostfix = true
-    try Shell.run(Repository.path("postfix/private-instance"), ["start", root.path])
-    try wait("Postfix listens") { Socket.accepts(port: self.smtpPort) }
+    try startPostfix()
   }
 
   /// Starts one daemon and waits for its control socket to answer, or, of one that may end by itself,

@@ -3,27 +3,46 @@ import Synchronization
 
 /// Parallel SMTP sessions that send numbered messages until each was answered 250.
 ///
-/// A message whose answer never came is sent again under the number it had: it may arrive twice, as SMTP allows.
+/// A message whose answer never came is sent again, and may then arrive twice, as SMTP allows (RFC 5321 §6.1): each
+/// attempt has a Message-ID of its own, and what became of it is on record.
 final class Load: Sendable {
+  /// What became of one attempt.
+  enum Outcome: Hashable, Sendable {
+    /// The connection broke or a command was refused before the message's last octet was sent: it may never arrive.
+    case cutOff
+    /// The server answered the end of the message with something else than 250: it may never arrive.
+    case refused(String)
+    /// The end was sent and no answer came: it may arrive, or not.
+    case unanswered
+    /// Answered 250: it must arrive.
+    case accepted
+  }
+
   private struct State {
     var next = 0
-    var accepted: Set<String> = []
+    var accepted = 0
+    var outcomes: [LoadMessage: Outcome] = [:]
     var running = 0
   }
 
   private let count: Int
   private let port: Int
+  private let seed: UInt64
   private let state = Mutex(State())
   /// Messages of one connection.
   private static let messagesPerConnection = 10
 
-  init(messages count: Int, port: Int) {
+  init(messages count: Int, port: Int, seed: UInt64) {
     self.count = count
     self.port = port
+    self.seed = seed
   }
 
-  /// `Message-ID recipient` of every message that was answered 250.
-  var accepted: Set<String> { state.withLock { $0.accepted } }
+  /// Messages that were answered 250.
+  var accepted: Int { state.withLock { $0.accepted } }
+
+  /// Every attempt whose message was begun.
+  var outcomes: [LoadMessage: Outcome] { state.withLock { $0.outcomes } }
 
   func start(sessions: Int) {
     state.withLock { $0.running = sessions }
@@ -41,39 +60,44 @@ final class Load: Sendable {
   }
 
   private func run() {
-    var number = take()
-    while number != nil {
+    var message = take()
+    while message != nil {
       do {
         let client = try SMTPClient(port: port)
         guard try client.command("EHLO client.example.org").code == 250 else { throw LabError("EHLO") }
         for _ in 0..<Self.messagesPerConnection {
-          guard let current = number else { break }
-          let (id, recipient) = ("<\(current).storm@example.org>", "user\(current % 7)@example.com")
-          let message = """
-            From: ann@example.org\r
-            To: \(recipient)\r
-            Subject: storm \(current)\r
-            Message-ID: \(id)\r
-            \r
-            \(String(repeating: "A line of a storm.\r\n", count: 20 + current % 100))
-            """
-          let reply = try client.send(Array(message.utf8), from: "ann@example.org", to: [recipient])
-          guard reply.code == 250 else { throw LabError("\(reply)") }
-          _ = state.withLock { $0.accepted.insert("\(id) \(recipient)") }
-          number = take()
+          guard let current = message else { break }
+          message = LoadMessage(seed: seed, number: current.number, attempt: current.attempt + 1)
+          try attempt(current, client)
+          message = take()
         }
       } catch {
-        // A daemon is just being restarted: the same message is tried again on a new connection.
+        // Something is just being restarted: the same message is tried again on a new connection.
         usleep(50_000)
       }
     }
   }
 
-  private func take() -> Int? {
+  private func attempt(_ message: LoadMessage, _ client: SMTPClient) throws {
+    var outcome = Outcome.cutOff
+    defer {
+      state.withLock { state in
+        state.outcomes[message] = outcome
+        if outcome == .accepted { state.accepted += 1 }
+      }
+    }
+    let reply = try client.send(
+      message.octets, from: LoadMessage.sender, to: message.recipients, parameters: " BODY=8BITMIME"
+    ) { outcome = .unanswered }
+    if outcome == .unanswered { outcome = reply.code == 250 ? .accepted : .refused("\(reply)") }
+    guard reply.code == 250 else { throw LabError("\(reply)") }
+  }
+
+  private func take() -> LoadMessage? {
     state.withLock { state in
       guard state.next < count else { return nil }
       state.next += 1
-      return state.next
+      return LoadMessage(seed: seed, number: state.next, attempt: 1)
     }
   }
 }

@@ -2,13 +2,18 @@ import Foundation
 
 /// The webhook receiver of a lab: `gomailctl listen --json`, which verifies every signature.
 final class Receiver {
-  let output: URL
+  /// What it prints; a receiver that was killed leaves its file to `outputs`.
+  private(set) var output: URL
+  private(set) var outputs: [URL]
+  private let log: URL
   private let port: Int
   private let secret: String
   private var process: Process?
 
   init(output: URL, port: Int, secret: String) {
     self.output = output
+    outputs = [output]
+    log = output.deletingPathExtension().appendingPathExtension("log")
     self.port = port
     self.secret = secret
   }
@@ -22,7 +27,6 @@ final class Receiver {
       "listen", "--json", "--port", String(port), "--secret", secret, "--status", String(status),
     ]
     process.standardOutput = handle
-    let log = output.deletingPathExtension().appendingPathExtension("log")
     process.standardError = try Shell.appending(to: log)
     process.standardInput = FileHandle.nullDevice
     try process.run()
@@ -45,7 +49,19 @@ final class Receiver {
     self.process = nil
   }
 
-  /// All events so far, in the order of their arrival. Only whole lines count.
+  /// Ends it at once, as a crash would. What it prints when it is started again goes to another file: the last line
+  /// of this one may be half a line.
+  func kill() {
+    guard let process else { return }
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    self.process = nil
+    let name = outputs[0].deletingPathExtension().lastPathComponent
+    output = outputs[0].deletingLastPathComponent().appending(path: "\(name)-\(outputs.count).ndjson")
+    outputs.append(output)
+  }
+
+  /// All events so far of a receiver that was not killed, in the order of their arrival. Only whole lines count.
   func events() throws -> [[String: Any]] {
     // A lab without a receiver has no file.
     guard FileManager.default.fileExists(atPath: output.path) else { return [] }
