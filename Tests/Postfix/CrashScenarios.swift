@@ -40,7 +40,7 @@ struct CrashScenarios {
     let asked = ProcessInfo.processInfo.environment["GOMAIL_SEED"].flatMap { UInt64($0) }
     let seed = asked ?? usual ?? UInt64.random(in: 0 ... .max)
     print("GOMAIL_SEED=\(seed): \(count) messages, \(kills) kills")
-    // A breaker would only make the run longer: a dead receiver is back within a second.
+    // A receiver that was killed is back within seconds.
     let lab = try Lab(settings: ["retry_gaps: [\(Array(repeating: "1s", count: 60).joined(separator: ", "))]"]
     )
     defer { #expect(throws: Never.self) { try lab.stop() } }
@@ -95,7 +95,7 @@ struct CrashScenarios {
     print(
       """
       GOMAIL_SEED=\(seed): \(count) messages answered 250, \(arrivals.ids.count) events, all octet by octet; \
-      \(arrivals.repeated) repeated under their id; of \(unanswered.count) sent whole and never answered \
+      \(arrivals.repeated) repeated under their id, \(arrivals.unparsed) not parsed; of \(unanswered.count) sent whole and never answered \
       \(arrived) arrived; \(outcomes.values.count { $0 == .cutOff }) cut off, \
       \(outcomes.values.count { if case .refused = $0 { true } else { false } }) refused
       """)

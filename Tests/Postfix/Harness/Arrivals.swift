@@ -13,6 +13,8 @@ struct Arrivals {
   private(set) var ids: [Key: Set<String>] = [:]
   /// Events under an id that was there before.
   private(set) var repeated = 0
+  /// Events without a parsed message.
+  private(set) var unparsed = 0
   /// What is wrong with an event.
   private(set) var problems: [String] = []
   private let seed: UInt64
@@ -35,17 +37,26 @@ struct Arrivals {
   private mutating func take(_ line: Data) throws {
     guard let event = try JSONSerialization.jsonObject(with: line) as? [String: Any],
       let id = event["id"] as? String, let recipient = event["recipient"] as? String,
-      let messageID = event["message_id"] as? String,
-      let message = LoadMessage(messageID: messageID, seed: seed)
+      let messageID = try Self.messageID(event), let message = LoadMessage(messageID: messageID, seed: seed)
     else { throw LabError("no event of this load: \(String(decoding: line.prefix(400), as: UTF8.self))") }
     let isNew = ids[Key(message: message, recipient: recipient), default: []].insert(id).inserted
     guard isNew else {
       repeated += 1
       return
     }
+    if event["message_id"] is NSNull { unparsed += 1 }
     if let problem = try problem(event, message, recipient) {
       problems.append("\(messageID) for \(recipient): \(problem)")
     }
+  }
+
+  /// From the octets where the event has been spared the parser: it was being parsed at two of the kills.
+  private static func messageID(_ event: [String: Any]) throws -> String? {
+    if let text = event["message_id"] as? String { return text }
+    guard event["defects"] as? [String] == ["parser_crashed"] else { return nil }
+    let raw = String(decoding: try RawScenarios.raw(of: event), as: UTF8.self)
+    return raw.split(separator: "\r\nMessage-ID: ", maxSplits: 1).last?.split(separator: "\r\n").first.map(
+      String.init)
   }
 
   /// `nil` where the event holds the octets that were sent, below a header section that Postfix and the milter began.
