@@ -28,9 +28,12 @@ struct ServedSocket {
     return result
   }
 
+  /// How long an answer may take: a machine under load, where no test should fail, may take more than a person waits.
+  static let patience = Duration.seconds(300)
+
   /// The status and the error code of an answer.
   func failure(_ method: String, _ path: String, body: [UInt8]? = nil) async throws -> (Int, String?) {
-    let answer = try await client.request(method, path, body: body)
+    let answer = try await client.request(method, path, body: body, timeout: Self.patience)
     return (answer.status, try JSONValue(parsing: answer.body)["error"]?["code"]?.stringValue)
   }
 

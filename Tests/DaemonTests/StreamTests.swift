@@ -99,6 +99,25 @@ struct StreamTests {
     withExtendedLifetime(stalled) {}
   }
 
+  @Test("A stream that breaks off is a connection that broke, not an answer that nobody understands")
+  func brokenOff() async throws {
+    let routes = [
+      ControlRoute("GET", "/stream") { _ in
+        .lines { stream in
+          try await stream.line(Array("first".utf8))
+          throw CancellationError()
+        }
+      }
+    ]
+    try await ServedSocket.serve(routes) { socket in
+      let error = await #expect(throws: ControlClientError.self) {
+        for try await line in socket.client.lines("/stream") { #expect(line == Array("first".utf8)) }
+      }
+      #expect(error == .connection("the daemon ended it"))
+      #expect(error?.isTemporary == true)
+    }
+  }
+
   @Test("Silence ends a stream")
   func silence() async throws {
     let routes = [

@@ -179,6 +179,8 @@ extension ControlClient {
       }
     case let error as ChannelError:
       if case .connectTimeout = error { .timedOut(socketPath: socketPath) } else { .connection("\(error)") }
+    // A stream that its daemon does not end itself, since it stops or dies, ends in the middle of its body.
+    case HTTPParserError.invalidEOFState: .connection("the daemon ended it")
     case is HTTPParserError: .badAnswer("not HTTP")
     default: .connection("\(error)")
     }
