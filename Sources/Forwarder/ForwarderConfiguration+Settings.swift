@@ -12,6 +12,7 @@ extension ForwarderConfiguration {
     limits.writeTimeout = settings.writeTimeout
     limits.idleTimeout = settings.idleTimeout
     limits.handlerTimeout = settings.handlerTimeout
+    limits.maximumBodyOctetsTogether = InboundRoutes.maximumBodyOctetsTogether
     self.init(
       dataDirectory: settings.dataDirectory, controlDirectory: settings.controlDirectory,
       lmtpSocket: settings.lmtpSocket, hostname: settings.mailHostname.description,
@@ -26,7 +27,8 @@ extension ForwarderConfiguration {
       retentionFailed: Retention(
         duration: settings.retentionFailed, octets: Self.limit(settings.retentionFailedOctets)),
       apiAddress: .inet(host: address, port: settings.port), bearerToken: settings.bearerToken,
-      apiLimits: limits, publicURL: settings.publicURL ?? Self.ownURL(settings),
+      apiLimits: limits, apiRequestsPerMinute: settings.rateLimitPerMinute,
+      apiRequestsBurst: settings.rateLimitBurst, publicURL: settings.publicURL ?? Self.ownURL(settings),
       attachmentURLThreshold: settings.attachmentURLThreshold,
       attachmentURLLifetime: settings.attachmentURLLifetime,
       metricsAddress: settings.isMetricsEnabled && settings.metricsPort != settings.port ? metrics : nil,
@@ -34,6 +36,16 @@ extension ForwarderConfiguration {
       webhookSigningKeyFile: settings.webhookSigningKeyFile,
       verdictKeyFile: settings.verdictKeyFile)
   }
+
+  /// The settings that a reload does not change.
+  static let keysHeededAtStart = [
+    "data_dir", "control_dir", "lmtp_socket", "mail_hostname", "max_message_size", "domains", "allowed_tlds",
+    "blocked_domains", "backlog_limit", "min_free_disk", "retention_processed", "retention_processed_size",
+    "retention_failed", "retention_failed_size", "listen_address", "port", "bearer_token",
+    "bearer_token_file",
+    "rate_limit_per_minute", "rate_limit_burst", "read_timeout", "write_timeout", "idle_timeout",
+    "handler_timeout", "metrics_enabled", "metrics_port", "metrics_path", "log_level", "log_format",
+  ]
 
   /// 0 in the settings stands for no limit.
   private static func limit(_ octets: Int) -> Int? { octets > 0 ? octets : nil }

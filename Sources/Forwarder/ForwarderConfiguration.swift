@@ -39,6 +39,10 @@ struct ForwarderConfiguration: Sendable {
   var bearerToken: String?
   /// What the HTTP API grants to its clients.
   var apiLimits: HTTPServerLimits
+  /// Requests of one client of the HTTP API in a minute; 0 is no limit.
+  var apiRequestsPerMinute: Int
+  /// Requests of one client of the HTTP API at once.
+  var apiRequestsBurst: Int
   /// What URLs in events begin with.
   var publicURL: String
   /// Octets of an attachment up to which it stands in the event though the route asks for URLs.

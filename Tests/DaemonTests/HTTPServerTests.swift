@@ -4,7 +4,7 @@ import Logging
 import Mail
 import Testing
 
-@Suite("HTTP server and control client", .timeLimit(.minutes(1)))
+@Suite("HTTP server and control client", .timeLimit(.minutes(10)))
 struct HTTPServerTests {
   private static let echo: ControlRoute.Handler = { request in
     var parameters = JSONObject()

@@ -60,6 +60,36 @@ struct InboundScenarios {
     #expect(events.filter { $0["subject"] as? String == "JSON" && $0["sender"] as? String == "" }.count == 2)
   }
 
+  @Test func aClientThatAsksTooOftenWaits() throws {
+    let lab = try Lab(environment: ["MAIL_RATE_LIMIT_PER_MINUTE": "1", "MAIL_RATE_LIMIT_BURST": "3"])
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.receiver.start()
+    try lab.start(.forwarder)
+    // A wrong token counts as well.
+    for (token, status) in [
+      ("wrong", 401), (Self.token, 200), (Self.token, 200), (Self.token, 429), ("wrong", 429),
+    ] {
+      let answer = try post(
+        lab, "/mail/inbound", body: "Subject: \(status)\r\n\r\n", token: token, fields: Self.envelope)
+      #expect(answer.status == status, "\(answer)")
+    }
+    let head = try Shell.run(
+      "/usr/bin/curl", ["-sSi", "http://127.0.0.1:\(lab.httpPort)/webhooks/public-key"])
+    let field = try #require(
+      head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("retry-after: ") })
+    #expect((1...60).contains(Int(field.dropFirst(13)) ?? 0), "\(head)")
+    #expect(head.contains(#""code":"too_many_requests""#))
+    for path in ["/health", "/metrics"] {
+      let status = try Shell.run(
+        "/usr/bin/curl",
+        ["-sS", "-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:\(lab.httpPort)\(path)"])
+      #expect(status == (path == "/health" ? "200" : "404"))
+    }
+    // The control socket is the operator's.
+    for _ in 0..<5 { #expect(try lab.ask(.forwarder, "GET", "/queue").status == 200) }
+    #expect(try lab.events(2).count == 2)
+  }
+
   @Test func refusalsSayWhatIsWrong() throws {
     let lab = try Lab(settings: ["blocked_domains: [example.net]", "max_message_size: 64KiB"])
     defer { #expect(throws: Never.self) { try lab.stop() } }

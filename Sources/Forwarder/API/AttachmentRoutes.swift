@@ -22,9 +22,14 @@ struct AttachmentRoutes: Sendable {
     threads.start()
   }
 
-  /// The route. It needs no token: the URL is one.
+  /// The route. It needs no token: the URL is one. Nor is it limited: a receiver fetches all attachments of an
+  /// event at once, and two threads serve them.
   var routes: [ControlRoute] {
-    [ControlRoute("GET", "\(AttachmentURL.path)/:message/:index", isPublic: true) { try await serve($0) }]
+    [
+      ControlRoute("GET", "\(AttachmentURL.path)/:message/:index", isPublic: true, isUnlimited: true) {
+        try await serve($0)
+      }
+    ]
   }
 
   private func serve(_ request: ControlRequest) async throws -> ControlResponse {

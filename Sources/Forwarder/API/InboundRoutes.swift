@@ -9,8 +9,13 @@ import Webhook
 /// `POST /mail/inbound` and the original's older `/email`: mail handed in over HTTP, into the same spool
 /// and with the same events as mail that came by LMTP.
 struct InboundRoutes: Sendable {
-  /// What a JSON request may be larger than its message: each octet may be escaped as six.
-  private static let escapedOctets = 6
+  /// What a JSON request may be larger than its message. Base64 takes 4 octets for 3; of text, a letter of two
+  /// octets may be escaped as six, and line ends as four for two. A message that is control characters for the
+  /// most part does not fit as text, and belongs into base64 or message/rfc822.
+  private static let escapedOctets = 3
+  /// Octets of the bodies of all requests at one time: two of the largest requests with messages of 25 MiB. With
+  /// larger messages, one request at a time.
+  static let maximumBodyOctetsTogether = 160 << 20
   /// Room for the other members of a JSON request.
   private static let otherOctets = 65_536
 
@@ -83,7 +88,9 @@ struct InboundRoutes: Sendable {
 
   /// What LMTP would have answered, for HTTP: always worth another try.
   private static func problem(_ reply: SMTPReply) -> ControlProblem {
-    .unavailable(reply.text.value)
+    var problem = ControlProblem.unavailable(reply.text.value)
+    problem.retryAfter = .seconds(60)
+    return problem
   }
 }
 

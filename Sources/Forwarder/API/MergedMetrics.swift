@@ -23,7 +23,7 @@ struct MergedMetrics: Sendable {
 
   /// The route that serves the page.
   func route(_ path: String) -> ControlRoute {
-    ControlRoute("GET", path, isPublic: true) { _ in
+    ControlRoute("GET", path, isPublic: true, isUnlimited: true) { _ in
       .bytes(await render(), contentType: Metrics.contentType)
     }
   }

@@ -80,6 +80,7 @@ final class Lab {
         "policy_socket: unix:\(sockets)/policy.sock",
         "lmtp_socket: unix:\(sockets)/lmtp.sock",
         "port: \(httpPort)",
+        "rate_limit_per_minute: 0",
         "metrics_enabled: false",
         "bearer_token: a-token-for-the-tests-only",
         "api_endpoint: http://127.0.0.1:\(webhookPort)/inbound",

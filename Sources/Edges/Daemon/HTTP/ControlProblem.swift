@@ -11,6 +11,8 @@ package struct ControlProblem: Error, Hashable, Sendable, CustomStringConvertibl
   package let message: String
   /// What the `Allow` field of a 405 names.
   var allowedMethods: [String] = []
+  /// What the `Retry-After` field says (RFC 9110 §10.2.3), rounded up to seconds.
+  package var retryAfter: Duration?
 
   /// An error answer.
   package init(status: Int, code: String, message: String) {
@@ -39,6 +41,15 @@ package struct ControlProblem: Error, Hashable, Sendable, CustomStringConvertibl
     ControlProblem(status: 503, code: "unavailable", message: message)
   }
 
+  /// 429: this client made too many requests.
+  static func tooManyRequests(retryAfter: Duration) -> ControlProblem {
+    var problem = ControlProblem(
+      status: 429, code: "too_many_requests",
+      message: "Too many requests; Retry-After says when to come back.")
+    problem.retryAfter = retryAfter
+    return problem
+  }
+
   package var description: String { message }
 
   /// The answer that carries it.
@@ -49,6 +60,10 @@ package struct ControlProblem: Error, Hashable, Sendable, CustomStringConvertibl
     if status == 401 { response.headers.append((name: "WWW-Authenticate", value: "Bearer")) }
     if status == 405 {
       response.headers.append((name: "Allow", value: allowedMethods.joined(separator: ", ")))
+    }
+    if let retryAfter {
+      let (seconds, rest) = retryAfter.components
+      response.headers.append((name: "Retry-After", value: String(max(1, seconds + (rest > 0 ? 1 : 0)))))
     }
     return response
   }

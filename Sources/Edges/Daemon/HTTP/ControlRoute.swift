@@ -10,6 +10,7 @@ package struct ControlRoute: Sendable {
   let pattern: PathPattern
   let maximumBodyOctets: Int
   let isPublic: Bool
+  let isUnlimited: Bool
   let handler: Handler
 
   /// A route.
@@ -19,14 +20,16 @@ package struct ControlRoute: Sendable {
   ///   - path: Segments between slashes; `:name` stands for any one segment that is not empty.
   ///   - maximumBodyOctets: A longer body is answered 413.
   ///   - isPublic: Whether it needs no bearer token on a server that has one.
+  ///   - isUnlimited: Whether requests to it are not counted on a server that limits each client's.
   package init(
     _ method: String, _ path: String, maximumBodyOctets: Int = Self.defaultMaximumBodyOctets,
-    isPublic: Bool = false, _ handler: @escaping Handler
+    isPublic: Bool = false, isUnlimited: Bool = false, _ handler: @escaping Handler
   ) {
     self.method = method
     pattern = PathPattern(path)
     self.maximumBodyOctets = maximumBodyOctets
     self.isPublic = isPublic
+    self.isUnlimited = isUnlimited
     self.handler = handler
   }
 }

@@ -1,4 +1,5 @@
 import Logging
+import Mail
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -109,13 +110,17 @@ final class HTTPConnection: Sendable {
   ) async throws -> Bool {
     let request: ControlRequest
     let route: ControlRoute
+    // What this request holds of the memory for bodies, until it is answered.
+    var held = 0
+    defer { service.bodies.giveBack(held) }
     do {
       guard isAdmitted else { throw ControlProblem.unavailable("Too many connections; try again later.") }
-      let admission = try service.admit(head)
+      let admission = try service.admit(
+        head, from: channel.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) })
       if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) {
         try await output.write([.head(HTTPResponseHead(version: head.version, status: .continue))])
       }
-      let body = try await body(of: admission.route, &parts)
+      let body = try await body(of: admission.route, &parts, holding: &held)
       request = ControlRequest(head: head, admission: admission, body: body, peer: peer)
       route = admission.route
     } catch let problem as ControlProblem {
@@ -131,7 +136,8 @@ final class HTTPConnection: Sendable {
   }
 
   private func body(
-    of route: ControlRoute, _ parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
+    of route: ControlRoute, _ parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator,
+    holding held: inout Int
   ) async throws -> [UInt8] {
     var body: [UInt8] = []
     while let part = try await parts.next() {
@@ -141,6 +147,8 @@ final class HTTPConnection: Sendable {
         guard body.count + buffer.readableBytes <= route.maximumBodyOctets else {
           throw service.tooLarge(route)
         }
+        guard service.bodies.take(buffer.readableBytes) else { throw service.overBudget }
+        held += buffer.readableBytes
         body.append(contentsOf: buffer.readableBytesView)
       case .end: return body
       }

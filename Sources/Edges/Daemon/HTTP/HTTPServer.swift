@@ -12,6 +12,9 @@ package final class HTTPServer: Service {
   typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
   private typealias Listener = StreamListener<HTTPServerRequestPart, HTTPServerResponsePart>
 
+  /// Counts a request of a client and says how long it has to wait, where it has to.
+  package typealias RateLimit = @Sendable (IPAddress) -> Duration?
+
   private let listener: Listener
   private let service: HTTPService
   private let connections: ConnectionTable
@@ -31,10 +34,12 @@ package final class HTTPServer: Service {
   ///   - address: Where to listen.
   ///   - socketMode: The permissions of a unix socket: who may connect.
   ///   - bearerToken: What every route that is not public asks for; `nil` asks for nothing.
+  ///   - rate: Asked for each request over TCP, but for those to routes that are unlimited; `nil` limits nothing.
   /// - Throws: `SocketFileError`, or NIO's errors for TCP.
   package static func bind(
     to address: ListenAddress, routes: [ControlRoute], bearerToken: String? = nil,
-    limits: HTTPServerLimits = HTTPServerLimits(), socketMode: UInt32 = 0o600, logger: Logger
+    limits: HTTPServerLimits = HTTPServerLimits(), rate: RateLimit? = nil, socketMode: UInt32 = 0o600,
+    logger: Logger
   ) async throws -> HTTPServer {
     let listener = try await Listener.bind(to: address, socketMode: socketMode, logger: logger) {
       try Connection.http(on: $0, limits: limits)
@@ -42,7 +47,10 @@ package final class HTTPServer: Service {
     return HTTPServer(
       listener: listener,
       service: HTTPService(
-        router: Router(routes), token: bearerToken.flatMap(BearerToken.init), limits: limits, logger: logger))
+        router: Router(routes), token: bearerToken.flatMap(BearerToken.init), limits: limits,
+        bodies: BodyBudget(
+          maximum: max(limits.maximumBodyOctetsTogether, routes.map(\.maximumBodyOctets).max() ?? 0)),
+        rate: rate, logger: logger))
   }
 
   /// Serves until graceful shutdown or cancellation.

@@ -4,6 +4,9 @@ package struct HTTPServerLimits: Hashable, Sendable {
   package var maximumHeadOctets = 16_384
   /// Connections at one time; one more is answered 503 and closed.
   package var maximumConnections = 256
+  /// Octets of the bodies of all requests at one time, from their arrival to their answer; a request beyond is
+  /// answered 503. One request alone may be as large as its route allows.
+  package var maximumBodyOctetsTogether = 1 << 30
   /// How long a request may take to arrive, from its first octets to the end of its body.
   package var readTimeout = Duration.seconds(30)
   /// How long a client may refuse to read.

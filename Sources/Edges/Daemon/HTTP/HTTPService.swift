@@ -15,10 +15,14 @@ struct HTTPService: Sendable {
   let router: Router
   let token: BearerToken?
   let limits: HTTPServerLimits
+  let bodies: BodyBudget
+  let rate: HTTPServer.RateLimit?
   let logger: Logger
 
   /// Checks all that can be checked before the body is read.
-  func admit(_ head: HTTPRequestHead) throws(ControlProblem) -> Admission {
+  ///
+  /// - Parameter client: where the request comes from; `nil` on a unix socket.
+  func admit(_ head: HTTPRequestHead, from client: IPAddress? = nil) throws(ControlProblem) -> Admission {
     let octets = head.headers.reduce(head.uri.utf8.count) {
       $0 + $1.name.utf8.count + $1.value.utf8.count + 4
     }
@@ -28,7 +32,12 @@ struct HTTPService: Sendable {
     }
     let route: ControlRoute
     let parameters: [String: String]
-    switch router.route(head.method.rawValue, target.segments) {
+    let outcome = router.route(head.method.rawValue, target.segments)
+    // Before the token is looked at: who tries tokens out is a client like any other.
+    if let rate, let client, !outcome.isUnlimited, let pause = rate(client) {
+      throw .tooManyRequests(retryAfter: pause)
+    }
+    switch outcome {
     case .found(let found, let values): (route, parameters) = (found, values)
     case .unknown:
       // Without the token nobody learns which paths exist.
@@ -50,6 +59,13 @@ struct HTTPService: Sendable {
       throw tooLarge(route)
     }
     return Admission(route: route, parameters: parameters, target: target)
+  }
+
+  /// The answer to a body for which there is no memory now.
+  var overBudget: ControlProblem {
+    var problem = ControlProblem.unavailable("Too many large requests at once; try again later.")
+    problem.retryAfter = .seconds(1)
+    return problem
   }
 
   var headTooLarge: ControlProblem {

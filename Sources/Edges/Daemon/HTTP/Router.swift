@@ -5,6 +5,9 @@ struct Router: Sendable {
     /// The path exists, but not with this method.
     case wrongMethod(allowed: [String])
     case unknown
+
+    /// Whether the request does not count for its client's limit.
+    var isUnlimited: Bool { if case .found(let route, _) = self { route.isUnlimited } else { false } }
   }
 
   private let routes: [ControlRoute]
