@@ -69,6 +69,7 @@ package struct Event: Hashable, Sendable {
   package var report: MessageReport? {
     guard let report = message?.report else { return nil }
     if case .autoReply(let autoReply) = report, autoReply.needsNullSender, !sender.isEmpty { return nil }
+    if case .bounce(let bounce) = report, bounce.needsNullSender, !sender.isEmpty { return nil }
     return report
   }
 

@@ -39,6 +39,8 @@ package struct BounceReport: Hashable, Sendable {
     var hasNotFailed: Bool { action == "delivered" || action == "relayed" || action == "expanded" }
   }
 
+  /// Whether it counts only under the null reverse-path: its text is all that tells.
+  package var needsNullSender = false
   /// The server that wrote the report, without the type `dns`.
   package var reportingMTA: String?
   /// When the message arrived there.

@@ -2,7 +2,7 @@ import Mail
 
 /// What kind of answer a message is, where it is one of those that programs write.
 package enum MessageReport: Hashable, Sendable {
-  /// A delivery status notification (RFC 3464) about a failure or a delay.
+  /// A delivery status notification (RFC 3464) about a failure or a delay, or what qmail and exim write instead.
   case bounce(BounceReport)
   /// A feedback report (RFC 5965).
   case complaint(Complaint)
@@ -11,7 +11,7 @@ package enum MessageReport: Hashable, Sendable {
 
   /// What `message` is, and whether something was left out because of a limit; `nil` for all other mail.
   ///
-  /// A report is a `multipart/report` as the message itself (RFC 6522): one that a person forwards is not.
+  /// A report is a `multipart/report` as the message itself (RFC 6522), or text from its first word on: one that a person forwards is not.
   static func find(in message: ParsedMessage) -> (report: MessageReport, isCut: Bool)? {
     if message.contentType == "multipart/report" {
       let parts = message.attachments.filter { $0.parent == nil }
@@ -23,6 +23,10 @@ package enum MessageReport: Hashable, Sendable {
         let fields = ReportFields(part.content)
         return (.complaint(Complaint(fields, originalMessageID: original(parts))), fields.isCut)
       }
+    }
+    // Before automatic replies: exim says of its bounces that they are such.
+    if let bounce = PlainBounce(message) {
+      return (.bounce(bounce.report), bounce.isCut)
     }
     return AutoReply(message).map { (.autoReply($0), false) }
   }
