@@ -28,7 +28,7 @@ struct Forwarder: Sendable {
   /// What the control socket and the signals reach.
   let hooks: DaemonHooks
 
-  init(settings: Settings, options: CommandLineOptions, process: DaemonProcess) async throws {
+  init(settings: Settings, source: SettingsSource, process: DaemonProcess) async throws {
     DescriptorLimit.raise()
     let configuration = ForwarderConfiguration(settings)
     let logger = process.logger
@@ -103,17 +103,19 @@ struct Forwarder: Sendable {
         RecoveryService(recovery: recovery, inventory: inventory, interrupted: slots.interrupted),
         housekeeping,
       ] + servers
-    let source = SettingsSource(options)
     hooks = DaemonHooks(
       routes: messages.routes(isTrusted: true) + operatorRoutes.routes + [signing.route, feed.route],
       health: { APIServers.health(backlog: backlog, intake: intake) },
       reload: {
-        let fresh = try source.reloaded()
+        let (fresh, changed) = try source.reloaded()
+        process.reportKeysForRestart(changed)
         let configuration = ForwarderConfiguration(fresh)
         let keys = ForwarderKeys(configuration)
         intake.setVerdictKeys(try keys.verdictKeys())
         signing.replace(try keys.signingKeys())
         attachmentURLs.replace(configuration, keyring: try keys.attachmentKeys())
+        deliverer.setRetries(configuration.retries)
+        backlog.setConcurrency(configuration.deliveryConcurrency)
         router.replace(RouteTable(configuration.routes))
         backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
         logger.notice("settings reloaded", metadata: ["routes": "\(configuration.routes.count)"])

@@ -4,6 +4,8 @@ import Settings
 /// The settings as this process was told to find them; read again at every reload.
 struct SettingsSource: Sendable {
   private let options: CommandLineOptions
+  /// What the daemon was started with.
+  var heeded: LoadedSettings?
 
   init(_ options: CommandLineOptions) { self.options = options }
 
@@ -13,13 +15,14 @@ struct SettingsSource: Sendable {
       overrides: options.overrides.map { (key: $0.key, value: $0.value) })
   }
 
-  /// The settings for a reload.
+  /// The settings for a reload, and the keys that changed since the start and wait for the next one.
   ///
   /// - Throws: `UnusableSettings` where the old ones have to stand.
-  func reloaded() throws -> Settings {
+  func reloaded() throws -> (settings: Settings, changed: [String]) {
     let loaded = load()
     guard let settings = loaded.settings else { throw UnusableSettings(report: loaded.report) }
-    return settings
+    let changed = heeded.map { loaded.changes(since: $0, among: ForwarderConfiguration.keysHeededAtStart) }
+    return (settings, changed ?? [])
   }
 }
 

@@ -222,6 +222,50 @@ import Webhook
     #expect(backlog.facts(at: now).messages == 2)
   }
 
+  @Test func moreAttemptsAreAllowedWhileOthersRun() throws {
+    let backlog = Backlog(router: Samples.router([Samples.route("a")]), concurrency: 1)
+    try accept(1, in: backlog)
+    try accept(2, in: backlog)
+    let first = try #require(backlog.next(at: now))
+    #expect(backlog.next(at: now) == nil)
+    backlog.setConcurrency(2)
+    let second = try #require(backlog.next(at: now))
+    backlog.setConcurrency(1)
+    for attempt in [first, second] {
+      _ = backlog.finish(attempt, .delivered(status: 200), summary: nil, at: now)
+    }
+    #expect(backlog.underWay == 0)
+  }
+
+  /// The oldest one is known without a look at all, in any order of coming and going, and what is kept for that
+  /// does not grow with what has gone.
+  @Test func theOldestIsKnownAndCostsNothing() throws {
+    var generator = SystemRandomNumberGenerator()
+    var contents = BacklogContents(schedule: DeliverySchedule(limits: .init(attempts: 1, octets: 1)))
+    var model: [SpoolID] = []
+    for round in 0..<20_000 {
+      let id = SpoolID(
+        clamping: Samples.arrival + .seconds(Int64.random(in: 1...5_000)), random: generator.next())
+      var state = SpoolState(
+        id: id, deliveryID: "d", receivedAt: Timestamp(seconds: id.seconds), queueID: nil, requestID: "r",
+        sender: "", sizeOctets: 1, sha256: "")
+      state.deliveries = [
+        DeliveryState(eventID: "e", recipient: "r", originalRecipient: nil, route: "a", due: nil)
+      ]
+      contents.insert(BacklogContents.Entry(state: state), id)
+      model.append(id)
+      if model.count > 100, let index = model.indices.randomElement() {
+        contents.entries[model.remove(at: index)] = nil
+      }
+      guard round % 50 == 0 else { continue }
+      #expect(contents.oldestPending()?.id == model.min())
+      #expect(contents.arrivals.count <= 2 * model.count + BacklogContents.arrivalsSlack + 1)
+    }
+    contents.entries = [:]
+    #expect(contents.oldestPending() == nil)
+    #expect(contents.arrivals.count == 0)
+  }
+
   @Test func aClockSetBackDelaysNothing() throws {
     let backlog = backlog()
     try accept(in: backlog)

@@ -45,6 +45,30 @@ import Testing
     return try await index.messages(query).compactMap { SpoolID($0.id) }
   }
 
+  /// The index has mail of disabled routes as pending: what it says of it follows the routes.
+  @Test func mailOfDisabledRoutesIsHeld() async throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let waits = try note(1, .pending)
+    let held = try note(2, .pending, route: "b")
+    let failed = try note(3, .failed, route: "b")
+    let apart = try note(4, .held, route: "c")
+    let routes = ["b", "it's \"gone\""]
+    func find(_ status: DeliveryStatus?, _ disabled: [String]) async throws -> [SpoolID] {
+      try await self.find {
+        $0.status = status
+        $0.disabledRoutes = disabled
+      }
+    }
+    #expect(try await find(.held, routes) == [apart, held])
+    #expect(try await find(.pending, routes) == [waits])
+    #expect(try await find(.failed, routes) == [failed])
+    #expect(try await find(.held, []) == [apart])
+    #expect(try await find(.pending, []) == [held, waits])
+    var query = IndexQuery()
+    query.disabledRoutes = routes
+    #expect(try await index.messages(query).map(\.status) == ["held", "failed", "held", "pending"])
+  }
+
   @Test func messagesAreFoundByWhatIsKnownOfThem() async throws {
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let one = try note(1)

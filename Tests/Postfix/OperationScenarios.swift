@@ -109,10 +109,10 @@ struct OperationScenarios {
   @Test func aReloadNamesWhatNeedsARestart() throws {
     let lab = try Lab()
     defer { #expect(throws: Never.self) { try lab.stop() } }
-    let programs = [Lab.Program.policyd, .milter]
+    let programs = Lab.Program.allCases
     for program in programs { try lab.start(program) }
     let handle = try Shell.appending(to: URL(fileURLWithPath: lab.settingsFile))
-    try handle.write(contentsOf: Data("log_level: debug\nmax_message_size: 1MiB\n".utf8))
+    try handle.write(contentsOf: Data("log_level: debug\nretry_gaps: [3s]\n".utf8))
     for program in programs {
       #expect(try lab.ask(program, "POST", "/reload").status == 200)
       #expect(

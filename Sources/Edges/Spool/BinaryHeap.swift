@@ -1,11 +1,20 @@
 /// A heap that gives its smallest element first.
-struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
-  private var elements: [Element] = []
+package struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
+  private var elements: [Element]
 
-  var count: Int { elements.count }
-  var first: Element? { elements.first }
+  /// A heap of these elements, in any order.
+  package init(_ elements: [Element] = []) {
+    // A sorted list is a heap.
+    self.elements = elements.sorted()
+  }
 
-  mutating func insert(_ element: Element) {
+  /// How many there are.
+  package var count: Int { elements.count }
+  /// The smallest one.
+  package var first: Element? { elements.first }
+
+  /// Adds an element.
+  package mutating func insert(_ element: Element) {
     elements.append(element)
     var child = elements.count - 1
     while child > 0 {
@@ -30,7 +39,8 @@ struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
     return removed
   }
 
-  mutating func removeFirst() -> Element? {
+  /// Takes the smallest one out.
+  package mutating func removeFirst() -> Element? {
     guard let first = elements.first else { return nil }
     let last = elements.removeLast()
     guard !elements.isEmpty else { return first }

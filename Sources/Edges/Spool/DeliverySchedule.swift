@@ -39,7 +39,7 @@ package struct DeliverySchedule: Sendable {
     var isDisabled = false
   }
 
-  private let limits: Limits
+  private var limits: Limits
   private var lanes: [String: Lane] = [:]
   private var turn: [String] = []
   private var nextTurn = 0
@@ -52,6 +52,11 @@ package struct DeliverySchedule: Sendable {
 
   /// An empty schedule.
   package init(limits: Limits) { self.limits = limits }
+
+  /// Allows so many attempts under way at once from now on, at least 1.
+  package mutating func setAttempts(_ attempts: Int) {
+    limits = Limits(attempts: attempts, octets: limits.octets)
+  }
 
   /// Makes a route known; attempts of unknown routes run one at a time.
   package mutating func setRoute(_ route: String, concurrency: Int) {

@@ -30,7 +30,8 @@ struct MessageRoutes: Sendable {
   }
 
   private func list(_ request: ControlRequest) async throws -> ControlResponse {
-    let query = try IndexQuery(parameters: request.query)
+    var query = try IndexQuery(parameters: request.query)
+    query.disabledRoutes = backlog.disabledRoutes.sorted()
     let entries: [IndexEntry]
     do {
       entries = try await index.messages(query)

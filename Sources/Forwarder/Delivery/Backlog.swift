@@ -38,17 +38,23 @@ final class Backlog: Sendable {
   /// Attempts under way.
   var underWay: Int { contents.withLock { $0.schedule.underWay } }
 
-  /// All that is worth knowing about the queue. Looks at every message: for people, not for each mail.
+  /// All that is worth knowing about the queue. Costs as much as there are routes, not messages.
   func facts(at now: Timestamp) -> QueueFacts {
     contents.withLock { contents in
       let schedule = contents.schedule
       return QueueFacts(
         messages: contents.entries.count, waiting: schedule.waiting, underWay: schedule.underWay,
-        oldestPendingAt: contents.oldestPending?.receivedAt,
+        oldestPendingAt: contents.oldestPending()?.receivedAt,
         routes: Dictionary(
           uniqueKeysWithValues: schedule.routes.map { ($0, schedule.load(of: $0, at: now)) }),
         breakers: contents.breakers)
     }
+  }
+
+  /// Attempts at once, over all routes, from now on; those under way end as they began.
+  func setConcurrency(_ attempts: Int) {
+    contents.withLock { $0.schedule.setAttempts(attempts) }
+    wake()
   }
 
   /// Wakes whoever waits on `changes`.
@@ -98,7 +104,7 @@ final class Backlog: Sendable {
       entry.isDirty = state.isFinal
       if entry.isDirty { contents.settled.append(state.id) }
       if entry.isRecovered || contents.entries.count > BacklogContents.packingThreshold { entry.pack() }
-      contents.entries[state.id] = entry
+      contents.insert(entry, state.id)
       for (index, delivery) in state.deliveries.enumerated() where !delivery.status.isFinal {
         contents.schedule.add(
           DeliveryTicket(state, index),

@@ -53,10 +53,14 @@ struct BacklogContents {
     }
   }
 
+  /// Ids of messages that have left which `arrivals` may hold beside as many as have not.
+  static let arrivalsSlack = 1000
   /// With more messages than this, a new one has to wait, and is packed at once.
   static let packingThreshold = 5000
 
   var entries: [SpoolID: Entry] = [:]
+  /// The ids of all entries, and of some that have left.
+  private(set) var arrivals = BinaryHeap<SpoolID>()
   /// Messages that were final when they came and wait to leave the inbox.
   var settled: [SpoolID] = []
   /// Messages of which the disk knows less than their entry, and which no order is about.
@@ -71,13 +75,23 @@ struct BacklogContents {
 
   init(schedule: DeliverySchedule) { self.schedule = schedule }
 
-  /// The state of the message that arrived first of those with something left to do.
-  var oldestPending: SpoolState? {
-    var oldest: SpoolID?
-    for (id, entry) in entries where oldest.map({ id < $0 }) ?? true {
-      if entry.isPacked || !entry.state.isFinal { oldest = id }
+  /// The state of the message that arrived first of those with something left to do. Costs as much as messages
+  /// have left since the last call, whatever the backlog.
+  mutating func oldestPending() -> SpoolState? {
+    while let id = arrivals.first {
+      // Who is final here only waits to leave.
+      if let entry = entries[id], entry.isPacked || !entry.state.isFinal { return entry.state }
+      _ = arrivals.removeFirst()
     }
-    return oldest.flatMap { entries[$0]?.state }
+    return nil
+  }
+
+  /// Takes a message in.
+  mutating func insert(_ entry: Entry, _ id: SpoolID) {
+    entries[id] = entry
+    arrivals.insert(id)
+    // One old message that stays must not keep the ids of all that come and go behind it.
+    if arrivals.count > 2 * entries.count + Self.arrivalsSlack { arrivals = BinaryHeap(Array(entries.keys)) }
   }
 
   /// Makes a route known, or its new settings. Another URL is a new endpoint: nothing is held against it.

@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Spool
+import Synchronization
 import Webhook
 
 /// Makes the attempts that the backlog hands out and writes down what came of them. All of it runs on
@@ -26,7 +27,7 @@ final class Deliverer: Service {
   private let client: HTTPClient
   private let signer: WebhookSigner
   private let attachmentURLs: AttachmentURLs
-  private let retries: RetrySchedule
+  private let retries: Mutex<RetrySchedule>
   private let metrics: ForwarderMetrics
   private let logger: Logger
   private let report: AttemptReport
@@ -47,11 +48,14 @@ final class Deliverer: Service {
     self.client = client
     self.signer = signer
     self.attachmentURLs = attachmentURLs
-    self.retries = retries
+    self.retries = Mutex(retries)
     self.metrics = metrics
     self.logger = logger
     report = AttemptReport(metrics: metrics, logger: logger, feed: feed)
   }
+
+  /// Waits so long between attempts from now on; what waits already does so as it was told.
+  func setRetries(_ schedule: RetrySchedule) { retries.withLock { $0 = schedule } }
 
   func run() async throws {
     await withTaskGroup(of: Void.self) { group in
@@ -88,7 +92,8 @@ final class Deliverer: Service {
   /// Gives up what an endpoint that is down holds up for longer than all attempts take.
   func giveUpOverdue() async {
     await withTaskExecutorPreference(workers) {
-      let (orders, count) = backlog.giveUpOverdue(at: SystemClock.now, lifetime: retries.lifetime)
+      let (orders, count) = backlog.giveUpOverdue(
+        at: SystemClock.now, lifetime: retries.withLock { $0.lifetime })
       guard count > 0 else { return }
       metrics.failed.add(count)
       logger.error("events given up, their endpoints are down", metadata: ["events": "\(count)"])
@@ -163,7 +168,7 @@ final class Deliverer: Service {
     let answer = await client.post(request)
     let ended = SystemClock.now
     let result = AttemptResult(
-      answer, afterAttempt: attempt.delivery.attempts + 1, endedAt: ended, schedule: retries,
+      answer, afterAttempt: attempt.delivery.attempts + 1, endedAt: ended, schedule: retries.withLock { $0 },
       jitter: Double.random(in: 0...1), urlIsFixed: route.isURLFixed
     ).concerningItself(isElsewhere: attempt.delivery.replay?.url != nil)
     guard case .routeGone = result else { return (result, prepared) }

@@ -8,6 +8,8 @@ struct IndexQuery: Hashable, Sendable {
   /// Messages of one answer where nothing is said.
   static let defaultLimit = 50
 
+  /// Routes that make no attempts: what waits for them is held, though the index has it as pending.
+  var disabledRoutes: [String] = []
   var limit = Self.defaultLimit
   var status: DeliveryStatus?
   var recipient: String?

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Logging
 import Mail
 import SQLite
@@ -172,7 +173,18 @@ final class IndexStore: @unchecked Sendable {
       conditions.append((parts.first.map(String.init) ?? "") + numbered.joined())
       values += new
     }
-    if let status = query.status { require("status = ?", .text(status.rawValue)) }
+    // Which routes are disabled changes for all their mail at once: the index does not follow, questions do.
+    let held = """
+      EXISTS (SELECT 1 FROM deliveries AS d WHERE d.message = messages.id AND d.status = 'pending'
+        AND d.route IN (SELECT value FROM json_each(?)))
+      """
+    let disabled = SQLiteValue.text(Self.json(query.disabledRoutes))
+    switch query.status {
+    case .held?: require("(status = 'held' OR status = 'pending' AND \(held))", disabled)
+    case .pending?: require("(status = 'pending' AND NOT \(held))", disabled)
+    case let status?: require("status = ?", .text(status.rawValue))
+    case nil: break
+    }
     if let sender = query.sender { require("sender = ?", .text(sender)) }
     if let queueID = query.queueID { require("queue_id = ?", .text(queueID)) }
     if let since = query.since { require("received_at >= ?", .integer(since.milliseconds)) }
@@ -211,7 +223,8 @@ final class IndexStore: @unchecked Sendable {
         queueID: row.optionalText(3), sender: row.text(4), from: row.optionalText(5),
         subject: row.optionalText(6), messageID: row.optionalText(7), size: row.integer(8))
     }
-    return try found.map { try entry($0, database) }
+    let disabledRoutes = Set(query.disabledRoutes)
+    return try found.map { try entry($0, disabledRoutes, database) }
   }
 
   private struct Head {
@@ -226,24 +239,35 @@ final class IndexStore: @unchecked Sendable {
     let size: Int64
   }
 
-  private func entry(_ head: Head, _ database: Database) throws -> IndexEntry {
+  private static func json(_ texts: [String]) -> String {
+    var writer = JSONWriter()
+    writer.beginArray()
+    for text in texts { writer.string(text) }
+    writer.endArray()
+    return String(decoding: writer.output, as: UTF8.self)
+  }
+
+  private func entry(_ head: Head, _ disabled: Set<String>, _ database: Database) throws -> IndexEntry {
     let deliveries = try database.rows(
       """
-      SELECT recipient, route, attempts, next_attempt_at, last_error FROM deliveries
+      SELECT recipient, route, attempts, next_attempt_at, last_error, status FROM deliveries
       WHERE message = ?1 ORDER BY position
       """, [.text(head.id)]
     ) { row in
       (
         recipient: row.text(0), route: row.text(1), attempts: row.integer(2),
-        next: row.optionalInteger(3).map { Timestamp(milliseconds: $0) }, error: row.optionalText(4)
+        next: row.optionalInteger(3).map { Timestamp(milliseconds: $0) }, error: row.optionalText(4),
+        isHeld: row.text(5) == DeliveryStatus.pending.rawValue && disabled.contains(row.text(1))
       )
     }
     return IndexEntry(
-      id: head.id, receivedAt: head.receivedAt, status: head.status, queueID: head.queueID,
+      id: head.id, receivedAt: head.receivedAt,
+      status: deliveries.contains(where: \.isHeld) ? DeliveryStatus.held.rawValue : head.status,
+      queueID: head.queueID,
       sender: head.sender, recipients: unique(deliveries.map(\.recipient)),
       routes: unique(deliveries.map(\.route)), from: head.from, subject: head.subject,
       messageID: head.messageID, sizeOctets: head.size, attempts: deliveries.map(\.attempts).max() ?? 0,
-      nextAttemptAt: deliveries.compactMap(\.next).min(),
+      nextAttemptAt: deliveries.lazy.filter { !$0.isHeld }.compactMap(\.next).min(),
       lastError: deliveries.lazy.compactMap(\.error).first)
   }
 
