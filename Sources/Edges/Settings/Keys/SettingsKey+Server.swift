@@ -28,7 +28,8 @@ extension SettingsKey {
       "bearer_token_file", \.bearerTokenFile, .path, "A file that holds `bearer_token`.", for: "forwarder"),
     .scalar(
       "rate_limit_per_minute", \.settings.rateLimitPerMinute, .integer(0...10_000),
-      "Requests of one HTTP client; 0 is no limit.", for: "forwarder"),
+      "Requests of one HTTP client, an IPv4 address or a /64 of IPv6; 0 is no limit. Mail over HTTP needs one a message.",
+      for: "forwarder"),
     .scalar(
       "rate_limit_burst", \.settings.rateLimitBurst, .integer(1...10_000),
       "Requests of one HTTP client at once.", for: "forwarder"),
