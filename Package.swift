@@ -178,7 +178,10 @@ let package = Package(
     // Whole systems: the four programs as processes, a private Postfix, real sockets.
     .testTarget(
       name: "PostfixTests",
-      dependencies: ["Milter", "PolicyD", "Forwarder", "gomailctl", "OpenSSL", "TestSupport"],
+      dependencies: [
+        "Milter", "PolicyD", "Forwarder", "gomailctl", "Authentication", "Mail", "OpenSSL", "Webhook",
+        "TestSupport",
+      ],
       path: "Tests/Postfix",
       exclude: [
         "01-first-light", "02-forged-results", "03-banned-client", "04-malformed-envelope",

@@ -1,5 +1,9 @@
+import Authentication
 import Foundation
+import Mail
+import OpenSSL
 import Testing
+import Webhook
 
 /// Attachments by URL: from the event to the octets.
 @Suite(.serialized)
@@ -24,6 +28,82 @@ struct AttachmentScenarios {
     return (
       String(lines.last ?? ""), text[..<end.lowerBound].lowercased(), lines.dropLast().joined(separator: "\n")
     )
+  }
+
+  private static let linked = [
+    "webhooks: [{name: linked, match: \"*@example.com\", url: \"{receiver}/x\", secret: \(Lab.secret), "
+      + "allow_private: true, include: {raw: false, attachments: url}}]"
+  ]
+
+  /// The URL of the first attachment of the event that `number` messages lead to.
+  private func url(_ lab: Lab, event number: Int) throws -> String {
+    let client = try SMTPClient(path: lab.root.appending(path: "queue/gomail/lmtp.sock").path)
+    _ = try client.command("LHLO mx.example.com")
+    let reply = try client.send(Array(Self.message.utf8), from: "ann@example.org", to: ["inbox@example.com"])
+    #expect(reply.code == 250)
+    let event = try #require(try lab.events(number).last)
+    return try #require((event["attachments"] as? [[String: Any]])?.first?["url"] as? String)
+  }
+
+  @Test func whatIsGoneSaysSo() throws {
+    let lab = try Lab(settings: Self.linked)
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.receiver.start()
+    try lab.start(.forwarder)
+    let url = try url(lab, event: 1)
+    #expect(try get(url).status == "200")
+    // URLs as the forwarder itself makes them, under its key.
+    let file = lab.dataDirectory.appending(path: "keys/attachment-url")
+    let key = try VerdictKeyring(parsing: Array(Data(contentsOf: file))).sealing
+    let id = try #require(url.split(separator: "/").dropLast().last.map(String.init))
+    func signed(_ message: String, _ index: Int, seconds: Double) -> String {
+      let expires = Timestamp(seconds: Int64(Date(timeIntervalSinceNow: seconds).timeIntervalSince1970))
+      return AttachmentURL(message: message, index: index, expires: expires)
+        .text(base: "http://127.0.0.1:\(lab.httpPort)", key: key, hmac: hmacSHA256)
+    }
+    #expect(try get(signed(id, 0, seconds: 60)).status == "200")
+    let expired = try get(signed(id, 0, seconds: -1))
+    #expect(expired.status == "410" && expired.body.contains("expired_url"), "\(expired)")
+    for (message, index) in [(id, 7), ("msg_1795362001_aaaaaaaaaaaaa", 0)] {
+      let answer = try get(signed(message, index, seconds: 60))
+      #expect(answer.status == "404" && answer.body.contains("not_found"), "\(message) \(index): \(answer)")
+    }
+    // Pruned: the file is gone, the URL is not expired.
+    try lab.wait("the message is done") { try lab.spoolFile(id).contains("/processed/") }
+    try FileManager.default.removeItem(atPath: try lab.spoolFile(id))
+    let pruned = try get(url)
+    #expect(pruned.status == "404" && pruned.body.contains("not kept any more"), "\(pruned)")
+  }
+
+  @Test func keysAreReplacedAtAReload() throws {
+    let lab = try Lab(settings: Self.linked)
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.receiver.start()
+    try lab.start(.forwarder)
+    let old = try url(lab, event: 1)
+    let file = lab.dataDirectory.appending(path: "keys/attachment-url")
+    let former = try Data(contentsOf: file)
+    let fresh = VerdictKeyring.file(
+      secret: Array(repeating: 7, count: VerdictKey.secretOctets), idBytes: [1, 2, 3, 4, 5])
+    func replace(_ content: Data) throws {
+      try content.write(to: file)
+      #expect(try lab.ask(.forwarder, "POST", "/reload").status == 200)
+    }
+    // A new line on top: it signs, and the old one still opens.
+    try replace(Data(fresh) + former)
+    let new = try url(lab, event: 2)
+    let id = try VerdictKeyring(parsing: fresh).sealing.id
+    #expect(new.contains("&key=\(id)&") && !old.contains("&key=\(id)&"))
+    for url in [old, new] { #expect(try get(url).status == "200", "\(url)") }
+    // Without the old line its URLs are nobody's.
+    try replace(Data(fresh))
+    let refused = try get(old)
+    #expect(refused.status == "403" && refused.body.contains("invalid_url"), "\(refused)")
+    #expect(try get(new).status == "200")
+    // A file that cannot be used changes nothing.
+    try Data("no key".utf8).write(to: file)
+    #expect(try lab.ask(.forwarder, "POST", "/reload").status == 500)
+    #expect(try get(new).status == "200")
   }
 
   @Test func largeOnesAreFetchedAndSmallOnesStandInTheEvent() throws {
