@@ -42,7 +42,11 @@ struct Forwarder: Sendable {
     let threads = NIOThreadPool(numberOfThreads: Self.blockingThreads)
     threads.start()
     let slots = try SlotFile(
-      path: "\(configuration.dataDirectory)/parsing.slots", slots: Self.workerThreads + 1)
+      path: "\(configuration.dataDirectory)/parsing.slots",
+      slots: Self.workerThreads + SyncDelivery.workerThreads + 1)
+    let ledger = try CrashLedger(
+      path: "\(configuration.dataDirectory)/parsing.crashes", interrupted: slots.interruptedDeliveries)
+    let parser = ParserSlots(slots)
     let router = Router(RouteTable(configuration.routes), eventKey: eventKey)
     let circuits = CircuitReport(metrics: metrics, logger: logger)
     let backlog = Backlog(
@@ -55,19 +59,25 @@ struct Forwarder: Sendable {
     let feed = LiveFeed()
     let client = HTTPClient(
       configuration: .init(maximumConnections: max(128, configuration.deliveryConcurrency)))
+    let sync = SyncDelivery(
+      spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes, parser: parser,
+      ledger: ledger, client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
+      metrics: metrics, logger: logger, feed: feed)
+    sync.reportCrashes(slots.interruptedDeliveries)
     let intake = Intake(
       spool: spool, threads: threads, backlog: backlog, index: index, eventKey: eventKey,
-      verdictKeys: verdictKeys, metrics: metrics, logger: logger, feed: feed)
+      verdictKeys: verdictKeys, metrics: metrics, logger: logger, feed: feed,
+      sync: sync)
     let deliverer = Deliverer(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
-      parser: ParserSlots(slots), workers: WorkerThreads(count: Self.workerThreads), index: index,
+      parser: parser, workers: WorkerThreads(count: Self.workerThreads), index: index,
       client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
       retries: configuration.retries, metrics: metrics, logger: logger, feed: feed)
     let housekeeping = Housekeeping(
       configuration: configuration, spool: spool, intake: intake, backlog: backlog, deliverer: deliverer,
       index: index, threads: threads, metrics: metrics, logger: logger)
     await housekeeping.checkSpace()
-    Self.register(metrics.registry, backlog)
+    Self.register(metrics.registry, backlog, sync.gate)
 
     let recovery = Recovery(
       spool: spool, backlog: backlog, index: index, threads: threads, metrics: metrics, logger: logger)
@@ -128,7 +138,14 @@ struct Forwarder: Sendable {
       ])
   }
 
-  private static func register(_ registry: Metrics, _ backlog: Backlog) {
+  private static func register(_ registry: Metrics, _ backlog: Backlog, _ gate: SyncGate) {
+    registry.collectedGauge("webhook_sync_under_way", help: "Attempts of sync routes under way.") {
+      Double(gate.underWay)
+    }
+    registry.collectedGauge("webhook_sync_waiting", help: "Attempts of sync routes that wait for their turn.")
+    {
+      Double(gate.waiting)
+    }
     registry.collectedGauge("spool_backlog_messages", help: "Messages in the inbox.") {
       Double(backlog.count)
     }

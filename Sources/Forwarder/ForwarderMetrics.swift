@@ -21,6 +21,13 @@ struct ForwarderMetrics: Sendable {
   let freeOctets: Gauge
   let disabledRoutes: Gauge
   let circuitsOpened: Counter
+  let deferred: Counter
+  let rejected: Counter
+  let mixedSyncRecipients: Counter
+  private let syncAccepted: Counter
+  private let syncDeferred: Counter
+  private let syncRefused: Counter
+  private let syncKept: Counter
   private let unmetRequirements: [AuthenticationRequirement: Counter]
   private let storage: [StorageOperation: (success: Counter, error: Counter)]
   private let sealedVerdicts: Counter
@@ -89,6 +96,17 @@ struct ForwarderMetrics: Sendable {
         labels: ["requirement": requirement.rawValue])
     }
     unmetRequirements = unmet
+    (deferred, rejected) = (emails("deferred"), emails("refused"))
+    mixedSyncRecipients = registry.counter(
+      "lmtp_mixed_sync_recipients_total",
+      help: "Recipients of sync routes that shared a transaction with others: transport_maps missed them.")
+    func sync(_ decision: String) -> Counter {
+      registry.counter(
+        "webhook_sync_decisions_total", help: "What asking sync routes came to.",
+        labels: ["decision": decision])
+    }
+    (syncAccepted, syncDeferred) = (sync("accepted"), sync("deferred"))
+    (syncRefused, syncKept) = (sync("refused"), sync("failed"))
     disabledRoutes = registry.gauge(
       "routes_disabled",
       help: "Routes that make no attempts: their endpoint answered 410 Gone, or an operator disabled them.")
@@ -97,6 +115,16 @@ struct ForwarderMetrics: Sendable {
   /// One operation on the spool.
   func storage(_ operation: StorageOperation, succeeded: Bool) {
     (succeeded ? storage[operation]?.success : storage[operation]?.error)?.add()
+  }
+
+  /// One question to a sync route.
+  func sync(_ decision: SyncDecision) {
+    switch decision {
+    case .accept: syncAccepted.add()
+    case .postpone: syncDeferred.add()
+    case .refuse: syncRefused.add()
+    case .keep: syncKept.add()
+    }
   }
 
   /// Events that failed for want of what their route requires.

@@ -22,6 +22,22 @@ import Testing
     #expect(try SlotFile(path: path, slots: 2).interrupted.isEmpty)
   }
 
+  @Test func deliveriesAreFoundByTheirID() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/slots"
+    let (message, delivery) = (try Samples.id(1), try Samples.deliveryID(3))
+    do {
+      let slots = try SlotFile(path: path, slots: 3)
+      try slots.note(message, in: 0)
+      try slots.note(delivery: delivery, in: 1)
+      try slots.note(delivery: try Samples.deliveryID(4), in: 2)
+      try slots.note(nil, in: 2)
+    }
+    let slots = try SlotFile(path: path, slots: 3)
+    #expect(slots.interrupted == [message])
+    #expect(slots.interruptedDeliveries == [delivery])
+  }
+
   @Test(arguments: ["x", "\n\n\n\n", String(repeating: "z", count: 999), "msg_1_aaaaaaaaaaaaa"])
   func damagedFilesHoldNothing(text: String) throws {
     let directory = try TemporaryDirectory()

@@ -8,6 +8,9 @@ package struct Route: Hashable, Sendable {
   package static let defaultTimeout = Duration.seconds(30)
   /// The times for one attempt that the settings may ask for.
   package static let allowedTimeouts = Duration.seconds(1)...Duration.seconds(300)
+  /// The times for one attempt in mode `sync`: Postfix waits meanwhile, 600 s at most
+  /// (`lmtp_data_done_timeout`), and the message may have waited for its turn before.
+  package static let allowedSyncTimeouts = Duration.seconds(1)...Duration.seconds(120)
   /// Attempts at the same time where the settings say nothing: enough to keep a usual endpoint busy,
   /// too few to bring it down after an outage.
   package static let defaultConcurrency = 10
@@ -80,6 +83,8 @@ package struct Route: Hashable, Sendable {
   package var continues: Bool
   /// Whether mail is only kept in the spool and nothing is posted.
   package var storeOnly: Bool
+  /// Whether the webhook is asked before or after LMTP answers.
+  package var mode: DeliveryMode
 
   /// A route.
   package init(
@@ -87,7 +92,7 @@ package struct Route: Hashable, Sendable {
     timeout: Duration = Route.defaultTimeout, concurrency: Int = Route.defaultConcurrency,
     allowPrivate: Bool = false, certificateFile: String? = nil,
     requirements: Set<AuthenticationRequirement> = [], include: Include = Include(),
-    continues: Bool = false, storeOnly: Bool = false
+    continues: Bool = false, storeOnly: Bool = false, mode: DeliveryMode = .async
   ) {
     self.name = name
     configuredName = name
@@ -103,7 +108,11 @@ package struct Route: Hashable, Sendable {
     self.include = include
     self.continues = continues
     self.storeOnly = storeOnly
+    self.mode = mode
   }
+
+  /// Whether its webhook decides what LMTP answers.
+  package var decidesReply: Bool { mode == .sync && !storeOnly }
 
   /// One route for each of `urls`, of which the first keeps the name: a second URL changes no event id of
   /// the first. Their place is what counts: a URL that is changed takes over the mail of its place.

@@ -3,11 +3,14 @@
 package struct RouteTable: Hashable, Sendable {
   /// All routes in order.
   package let routes: [Route]
+  /// Whether the webhook of any route decides what LMTP answers.
+  package let hasSyncRoutes: Bool
 
   /// A table. Where two routes have one name, the later one is never used: the settings refuse that.
   package init(_ routes: [Route]) {
     var names: Set<String> = []
     self.routes = routes.filter { names.insert($0.name).inserted }
+    hasSyncRoutes = self.routes.contains(where: \.decidesReply)
   }
 
   /// The routes for one envelope recipient, in order; empty where none matches.

@@ -9,7 +9,7 @@ enum RouteReader {
 
   private static let keys = [
     "name", "match", "url", "secret", "secret_file", "secret_env", "headers", "timeout", "concurrency",
-    "allow_private", "ca_file", "require", "include", "continue",
+    "allow_private", "ca_file", "require", "include", "continue", "mode",
   ]
 
   static func routes(_ node: YAMLNode, _ findings: inout SettingsFindings) -> [RouteDraft] {
@@ -77,6 +77,12 @@ enum RouteReader {
       findings.error(
         line, "has secrets in several places", remedy: "keep one of secret, secret_file, secret_env")
     }
+    let limit = Route.allowedSyncTimeouts.upperBound
+    if draft.route.mode == .sync, draft.route.timeout > limit {
+      findings.error(
+        line, "timeout is \(draft.route.timeout.text), and in mode sync Postfix waits for the answer",
+        remedy: "set timeout to at most \(limit.text), or mode: async")
+    }
     let captures = draft.route.match.captureCount
     if let url = draft.urls.first(where: { $0.highestCapture > captures }) {
       findings.error(
@@ -119,6 +125,7 @@ enum RouteReader {
     case "require": draft.route.requirements = Set(findings.list(node, of: .requirement))
     case "include": draft.route.include = include(node, &findings)
     case "continue": scalar(.bool) { draft.route.continues = $0 }
+    case "mode": scalar(.deliveryMode) { draft.route.mode = $0 }
     default: findings.unknownKey(member, among: keys)
     }
   }
@@ -203,7 +210,7 @@ enum RouteReader {
         "raw": .bool(route.include.raw), "parsed": .bool(route.include.parsed),
         "attachments": .string(route.include.attachments.rawValue),
       ],
-      "continue": .bool(route.continues),
+      "continue": .bool(route.continues), "mode": .string(route.mode.rawValue),
     ]
   }
 }
@@ -252,4 +259,9 @@ extension SettingsForm where Value == Route.Include.Attachments {
   fileprivate static let attachments = SettingsForm(
     "none, inline or url", reading: { Route.Include.Attachments(rawValue: $0) },
     show: { .string($0.rawValue) })
+}
+
+extension SettingsForm where Value == DeliveryMode {
+  fileprivate static let deliveryMode = SettingsForm(
+    "async or sync", reading: { DeliveryMode(rawValue: $0) }, show: { .string($0.rawValue) })
 }

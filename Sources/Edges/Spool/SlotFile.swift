@@ -1,4 +1,5 @@
 internal import Glibc
+package import Mail
 
 /// Notes which message each worker is parsing where a restart finds it: one record of fixed size for
 /// each worker, written without a sync, since it must survive a process and not the machine.
@@ -13,6 +14,8 @@ package final class SlotFile: Sendable {
   package let slots: Int
   /// The messages that were noted when the file was opened: a process died while parsing them.
   package let interrupted: [SpoolID]
+  /// The same of messages that were not in the spool yet.
+  package let interruptedDeliveries: [DeliveryID]
 
   /// Opens the file at `path` for `slots` workers and clears it.
   package init(path: String, slots: Int) throws(SpoolFailure) {
@@ -22,12 +25,15 @@ package final class SlotFile: Sendable {
     let buffer = OctetBuffer(count: length)
     let got = try file.read(into: buffer.bytes, at: 0)
     var interrupted: [SpoolID] = []
+    var deliveries: [DeliveryID] = []
     for start in stride(from: 0, through: got - Self.recordOctets, by: Self.recordOctets) {
       let record = buffer.bytes[start..<(start + Self.recordOctets - 1)]
       let text = String(decoding: record.prefix { $0 != 0x20 && $0 != 0 }, as: UTF8.self)
       if let id = SpoolID(text), !interrupted.contains(id) { interrupted.append(id) }
+      if let id = DeliveryID(text), !deliveries.contains(id) { deliveries.append(id) }
     }
     self.interrupted = interrupted
+    interruptedDeliveries = deliveries
     var empty: [UInt8] = []
     for _ in 0..<max(self.slots, length / Self.recordOctets) { empty += Self.record(nil) }
     try file.write(empty, at: 0)
@@ -36,12 +42,21 @@ package final class SlotFile: Sendable {
   /// Notes that worker `slot` begins to parse `id`; `nil` that it is done. Other workers may write
   /// their records at the same time.
   package func note(_ id: SpoolID?, in slot: Int) throws(SpoolFailure) {
-    guard (0..<slots).contains(slot) else { return }
-    try file.write(Self.record(id), at: slot * Self.recordOctets)
+    try note(id?.description, slot)
   }
 
-  private static func record(_ id: SpoolID?) -> [UInt8] {
-    var bytes = Array((id?.description ?? "").utf8.prefix(recordOctets - 1))
+  /// The same for a message that is not in the spool yet: Postfix brings it again under its delivery id.
+  package func note(delivery id: DeliveryID, in slot: Int) throws(SpoolFailure) {
+    try note(id.description, slot)
+  }
+
+  private func note(_ text: String?, _ slot: Int) throws(SpoolFailure) {
+    guard (0..<slots).contains(slot) else { return }
+    try file.write(Self.record(text), at: slot * Self.recordOctets)
+  }
+
+  private static func record(_ text: String?) -> [UInt8] {
+    var bytes = Array((text ?? "").utf8.prefix(recordOctets - 1))
     bytes += Array(repeating: 0x20, count: recordOctets - 1 - bytes.count)
     bytes.append(0x0a)
     return bytes

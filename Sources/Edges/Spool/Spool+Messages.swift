@@ -4,7 +4,30 @@ extension Spool {
   /// Reads a whole message. Refuses what is not complete: a missing seal, other octets than the seal
   /// counts.
   package func read(_ id: SpoolID, in folder: SpoolFolder) throws(SpoolFailure) -> SpooledMessage {
-    let file = try FileDescriptor(opening: path(id, in: folder), flags: O_RDONLY)
+    try read(path(id, in: folder))
+  }
+
+  /// Reads a whole message that is sealed and not committed.
+  package func readDraft(_ id: SpoolID) throws(SpoolFailure) -> SpooledMessage {
+    try read(temporaryPath(id))
+  }
+
+  /// Stores a message that was read once more, under another record: durable in `folder` when it returns.
+  package func store(
+    _ message: SpooledMessage, as record: SpoolRecord, in folder: SpoolFolder
+  ) throws(SpoolFailure) {
+    var writer = try begin(record)
+    let failure = message.withRaw { raw -> SpoolFailure? in
+      do throws(SpoolFailure) { try writer.append(raw) } catch { return error }
+      return nil
+    }
+    if let failure { throw failure }
+    _ = try writer.seal(sha256: message.seal.sha256, deliveryID: message.seal.deliveryID)
+    try writer.commit(to: folder)
+  }
+
+  private func read(_ path: String) throws(SpoolFailure) -> SpooledMessage {
+    let file = try FileDescriptor(opening: path, flags: O_RDONLY)
     let opening = try Self.opening(of: file)
     let octets = OctetBuffer(count: opening.seal.sizeOctets)
     let got = try file.read(into: octets.bytes, at: opening.lineOctets)

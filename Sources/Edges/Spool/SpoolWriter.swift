@@ -11,6 +11,7 @@ package struct SpoolWriter: ~Copyable {
   private let file: FileDescriptor
   private var line: [UInt8]
   private var isNamed = false
+  private var isSealed = false
   /// The octets of the message so far, without the first line.
   package private(set) var octets = 0
 
@@ -55,26 +56,41 @@ package struct SpoolWriter: ~Copyable {
   }
 
   /// Seals the message, names it in `inbox/` and returns when file and name are on the disk: from
-  /// here on it may be acknowledged. The order is rename, then one fsync: ext4, xfs and btrfs then
-  /// keep the name without a sync of the directory, which the other order would need.
-  ///
-  /// After a failure the message may be in the inbox, complete or not, and must not be acknowledged:
-  /// it is taken back as far as the disk lets it.
+  /// here on it may be acknowledged. After a failure it must not be: see `commit(to:)`.
   package consuming func commit(sha256: String, deliveryID: DeliveryID) throws(SpoolFailure) -> SpoolSeal {
+    let seal = try seal(sha256: sha256, deliveryID: deliveryID)
+    try commit(to: .inbox)
+    return seal
+  }
+
+  /// Completes the message, which stays under `tmp/` until it is committed: `Spool.readDraft` reads it there,
+  /// and a crash leaves nothing of it.
+  package mutating func seal(sha256: String, deliveryID: DeliveryID) throws(SpoolFailure) -> SpoolSeal {
     if !line.isEmpty { try append(UnsafeRawBufferPointer(start: nil, count: 0)) }
     guard let seal = SpoolSeal(sizeOctets: octets, sha256: sha256, deliveryID: deliveryID) else {
       throw .incomplete(path: file.path, reason: "its digest is not 64 hexadecimal digits")
     }
     try file.write(SpoolLine.seal(seal), at: SpoolLine.sealOffset)
-    try spool.move(file.path, to: record.id, in: .inbox)
+    isSealed = true
+    return seal
+  }
+
+  /// Names a sealed message in `folder` and returns when file and name are on the disk: from here on it may
+  /// be acknowledged. The order is rename, then one fsync: ext4, xfs and btrfs then keep the name without
+  /// a sync of the directory, which the other order would need.
+  ///
+  /// After a failure the message may be in the folder, complete or not, and must not be acknowledged:
+  /// it is taken back as far as the disk lets it.
+  package consuming func commit(to folder: SpoolFolder) throws(SpoolFailure) {
+    guard isSealed else { throw .incomplete(path: file.path, reason: "it was never finished") }
+    try spool.move(file.path, to: record.id, in: folder)
     isNamed = true
     do throws(SpoolFailure) {
       try file.synchronize()
     } catch {
-      unlink(spool.path(record.id, in: .inbox))
+      unlink(spool.path(record.id, in: folder))
       throw error
     }
-    return seal
   }
 
   /// Forgets the message.

@@ -20,6 +20,15 @@ package struct SpooledMessage: Sendable {
     self.seal = seal
   }
 
+  private init(_ message: SpooledMessage, _ record: SpoolRecord) {
+    self.record = record
+    seal = message.seal
+    octets = message.octets
+  }
+
+  /// The same octets under another record, such as that of one recipient's own file.
+  package func relabelled(_ record: SpoolRecord) -> SpooledMessage { SpooledMessage(self, record) }
+
   /// Calls `body` with the message as LMTP carried it, without the spool's first line.
   package func withRaw<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
     try octets.read(body)

@@ -113,6 +113,7 @@ struct RouteRoutes: Sendable {
     [
       "name": .string(route.name), "match": .string("\(route.match)"),
       "url": route.storeOnly ? .null : .string(route.url), "store_only": .bool(route.storeOnly),
+      "mode": .string(route.mode.rawValue),
     ]
   }
 }

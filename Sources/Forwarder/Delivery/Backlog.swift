@@ -15,7 +15,7 @@ final class Backlog: Sendable {
 
   let contents: Mutex<BacklogContents>
   let router: Router
-  private let circuitChanged: CircuitObserver
+  let circuitChanged: CircuitObserver
   private let signal: AsyncStream<Void>.Continuation
   /// Yields whenever something may be due that was not before; ends with `stop`.
   let changes: AsyncStream<Void>
@@ -86,7 +86,9 @@ final class Backlog: Sendable {
   }
 
   /// Takes a message that was just stored. Its first attempt may end before this returns.
-  func accept(_ state: SpoolState) { add(BacklogContents.Entry(state: state)) }
+  func accept(_ state: SpoolState, hasStateFile: Bool = false) {
+    add(BacklogContents.Entry(state: state, hasStateFile: hasStateFile))
+  }
 
   /// Takes a message that was found in the inbox.
   func recover(_ state: SpoolState, hasStateFile: Bool) {

@@ -54,7 +54,7 @@ struct EventPreparation: Sendable {
     }
   }
 
-  private func parse(_ raw: UnsafeRawBufferPointer) -> ParsedMessage {
+  func parse(_ raw: UnsafeRawBufferPointer) -> ParsedMessage {
     guard attempt.parserCrashes < Self.maximumParserCrashes else {
       return .unparsed(defects: [ParsedMessage.parserCrashedDefect])
     }

@@ -1,3 +1,4 @@
+import Mail
 import NIOPosix
 import Spool
 import Synchronization
@@ -34,12 +35,34 @@ final class ParserSlots: Sendable {
     try await suspectThread.runIfActive { try self.noted(message, in: 0, work) }
   }
 
+  /// The same as `run` for a message that is not in the spool yet. Blocks.
+  func run<Result>(delivery: DeliveryID, _ work: () throws -> Result) rethrows -> Result {
+    let slot = free.withLock { $0.popLast() }
+    defer { if let slot { free.withLock { $0.append(slot) } } }
+    return try noted(in: slot, { try file.note(delivery: delivery, in: $0) }, work)
+  }
+
+  /// The same as `runSuspect` for a message that is not in the spool yet.
+  func runSuspect<Result: Sendable>(
+    delivery: DeliveryID, _ work: @escaping @Sendable () throws -> Result
+  ) async throws -> Result {
+    try await suspectThread.runIfActive {
+      try self.noted(in: 0, { try self.file.note(delivery: delivery, in: $0) }, work)
+    }
+  }
+
   private func noted<Result>(
     _ message: SpoolID, in slot: Int?, _ work: () throws -> Result
   ) rethrows -> Result {
+    try noted(in: slot, { try file.note(message, in: $0) }, work)
+  }
+
+  private func noted<Result>(
+    in slot: Int?, _ note: (Int) throws -> Void, _ work: () throws -> Result
+  ) rethrows -> Result {
     guard let slot else { return try work() }
     // A slot that cannot be written protects nobody, and mail goes on without it.
-    try? file.note(message, in: slot)
+    try? note(slot)
     defer { try? file.note(nil, in: slot) }
     return try work()
   }

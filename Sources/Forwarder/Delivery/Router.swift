@@ -18,6 +18,9 @@ final class Router: Sendable {
   /// All routes in order.
   var routes: [Route] { table.withLock { $0.routes } }
 
+  /// Whether the webhook of any route decides what LMTP answers.
+  var hasSyncRoutes: Bool { table.withLock { $0.hasSyncRoutes } }
+
   /// The route of this name.
   func route(_ name: String) -> Route? { table.withLock { $0[name] } }
 

@@ -3,6 +3,7 @@ import Daemon
 import JSON
 import Mail
 import Spool
+import Webhook
 
 /// The lines of the forwarder's live stream.
 enum FeedLine {
@@ -48,6 +49,24 @@ enum FeedLine {
     line["status"] = status.map { .integer(Int64($0)) } ?? .null
     line["error"] = text(error)
     line["next_attempt_at"] = text(next?.rfc3339)
+    line["milliseconds"] = .integer(took.milliseconds)
+    return line
+  }
+
+  /// What came of asking a sync route. The id of the message stands in the spool only if it was taken.
+  static func sync(_ sync: SyncAttempt, _ answer: SyncAnswer, took: Duration) -> JSONObject {
+    let kind =
+      switch answer.decision {
+      case .accept: "delivered"
+      case .postpone: "deferred"
+      case .refuse: "refused"
+      case .keep: "failed"
+      }
+    var line = delivery(kind, sync.record.id, sync.attempt.delivery, at: answer.endedAt)
+    line["mode"] = .string(sync.route.mode.rawValue)
+    line["queue_id"] = text(sync.attempt.queueID)
+    line["status"] = answer.status.map { .integer(Int64($0)) } ?? .null
+    line["error"] = text(answer.error(route: sync.route.name))
     line["milliseconds"] = .integer(took.milliseconds)
     return line
   }

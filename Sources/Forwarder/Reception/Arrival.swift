@@ -17,6 +17,8 @@ struct Arrival: Sendable {
   let queueID: String?
   /// The id of this reception for logs.
   let requestID: String
+  /// Whether sync routes are asked before the answer; what else brings mail keeps no copy to bring again.
+  var mayBeAsked = false
 
   init(
     sender: String, recipients: [SpoolRecipient], connection: ConnectionFacts, session: SpoolSession,
@@ -43,5 +45,6 @@ struct Arrival: Sendable {
         name: xforward.name, address: xforward.addr, port: xforward.port.map { String($0) },
         proto: xforward.proto, helo: xforward.helo, source: xforward.source),
       queueID: xforward.queueID?.description)
+    mayBeAsked = true
   }
 }

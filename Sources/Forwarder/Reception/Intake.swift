@@ -21,13 +21,15 @@ final class Intake: Sendable {
   let metrics: ForwarderMetrics
   let logger: Logger
   let feed: LiveFeed
+  let sync: SyncDelivery
   private let eventKey: [UInt8]
   private let verdictKeys: Mutex<[VerdictKey]>
   private let obstacle = Mutex<IntakeObstacle?>(nil)
 
   init(
     spool: Spool, threads: NIOThreadPool, backlog: Backlog, index: MessageIndex, eventKey: [UInt8],
-    verdictKeys: [VerdictKey], metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed
+    verdictKeys: [VerdictKey], metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed,
+    sync: SyncDelivery
   ) {
     self.spool = spool
     self.threads = threads
@@ -38,6 +40,7 @@ final class Intake: Sendable {
     self.metrics = metrics
     self.logger = logger
     self.feed = feed
+    self.sync = sync
   }
 
   /// Why new mail is refused now; `nil` where it is not.
@@ -101,10 +104,17 @@ final class Intake: Sendable {
 
   /// Hands a durable message on to delivery and makes it known to the index.
   func accept(_ record: SpoolRecord, seal: SpoolSeal) {
-    let state = backlog.newState(record, seal: seal)
+    accept(record, backlog.newState(record, seal: seal))
+  }
+
+  /// The same for a message of which some deliveries are made already, perhaps all.
+  ///
+  /// - Parameter hasStateFile: whether its state was written.
+  func accept(_ record: SpoolRecord, _ state: SpoolState, hasStateFile: Bool = false) {
     // Before the delivery begins, whose end the index must not miss.
     index.note(state)
-    backlog.accept(state)
+    // One that was committed to another folder has nothing left to do.
+    if !(hasStateFile && state.isFinal) { backlog.accept(state, hasStateFile: hasStateFile) }
     report(backlog.unmetRequirements(of: state, record), record)
     let unrouted = state.deliveries.count { $0.route.isEmpty }
     guard unrouted > 0 else { return }

@@ -15,6 +15,8 @@ final class LMTPServer: Service {
   /// How long transactions may still take when the daemon stops: less than attempts under way have,
   /// beside which it runs.
   static let stopGrace = Duration.seconds(6)
+  /// How much of it endpoints that sync routes ask may use up; the rest is for what follows from it.
+  static let syncGrace = Duration.seconds(4)
   /// Who may connect is decided by the socket's directory, which belongs to Postfix's group.
   static let socketMode: UInt32 = 0o666
 
@@ -63,7 +65,9 @@ final class LMTPServer: Service {
         try? await gracefulShutdown()
         self.listener.close()
         for connection in self.connections.withLock({ Array($0.values) }) { connection.stop() }
-        try? await Task.sleep(for: Self.stopGrace)
+        try? await Task.sleep(for: Self.syncGrace)
+        self.intake.sync.stop()
+        try? await Task.sleep(for: Self.stopGrace - Self.syncGrace)
         return false
       }
       // The first to end is the last connection or the grace: both end the other.

@@ -4,6 +4,7 @@ import Logging
 import Mail
 import NIOPosix
 import Spool
+import Webhook
 
 /// One message between its first octet and its replies. Confined to the task that receives it; the disk is
 /// reached on the blocking threads.
@@ -18,6 +19,9 @@ struct Reception {
   private var isSealed = false
   private var failure: (any Error)?
   private var seal: SpoolSeal?
+  private var plan: SyncPlan?
+  /// What came of a message that sync routes decided about.
+  private var decided: [SyncReception.Stored] = []
 
   init(_ arrival: Arrival, intake: Intake) {
     self.intake = intake
@@ -49,6 +53,7 @@ struct Reception {
       sieve.finish(into: &pending)
       let record = knownRecord()
       let chunk = pending
+      if let plan { return await decide(plan, record, chunk) }
       let (transaction, intake, isSealed, receivedAt) = (transaction, intake, isSealed, receivedAt)
       do {
         seal = try await intake.threads.runIfActive {
@@ -73,9 +78,53 @@ struct Reception {
   /// Lets the deliveries of a durable message begin. Only now, when its replies are on their way: a
   /// parser that crashes on it must not make Postfix send it again, as another message with a clean slate.
   func handOver() {
-    guard let record, let seal else { return }
     let intake = intake
+    if !decided.isEmpty {
+      let decided = decided
+      intake.threads.submit { _ in
+        for message in decided {
+          let wasAsked = message.state.deliveries.contains { $0.attempts > 0 }
+          intake.accept(message.record, message.state, hasStateFile: wasAsked)
+        }
+      }
+    }
+    guard let record, let seal else { return }
     intake.threads.submit { _ in intake.accept(record, seal: seal) }
+  }
+
+  /// Asks the webhooks of sync routes, and ends the message by what they say.
+  private mutating func decide(
+    _ plan: SyncPlan, _ record: SpoolRecord, _ chunk: [UInt8]
+  ) async -> [SMTPReply] {
+    let (transaction, intake, isSealed, receivedAt) = (transaction, intake, isSealed, receivedAt)
+    let outcome: SyncReception.Outcome
+    do {
+      let seal = try await intake.threads.runIfActive {
+        try transaction.append(chunk, record: record)
+        return try transaction.seal { digest in
+          isSealed ? record.verdict.deliveryID : intake.deliveryID(of: record, digest: digest)
+        }
+      }
+      guard let seal else { return refused() }
+      outcome = try await SyncReception(
+        intake: intake, plan: plan, record: record, seal: seal, transaction: transaction
+      ).run()
+      for message in outcome.stored {
+        Self.report(message.record, seal, isSealed: isSealed, since: receivedAt, to: intake)
+      }
+    } catch {
+      note(error)
+      return refused()
+    }
+    decided = outcome.stored
+    let replies = arrival.recipients.map {
+      outcome.replies[$0.address] ?? SyncObstacle.trouble.reply(route: "-")
+    }
+    if outcome.stored.isEmpty {
+      let isRefused = replies.allSatisfy { $0.severity == .permanent }
+      (isRefused ? intake.metrics.rejected : intake.metrics.deferred).add()
+    }
+    return replies
   }
 
   /// Forgets the message.
@@ -114,10 +163,7 @@ struct Reception {
     abort()
     intake.metrics.storage(.store, succeeded: false)
     intake.metrics.refused.add()
-    let reply =
-      (failure as? SpoolFailure)?.isOutOfSpace == true
-      ? IntakeObstacle.lowDisk.reply
-      : SMTPReply(451, "4.3.0", "the message could not be stored, try again later")
+    let reply = Self.notStored(failure)
     intake.logger.error(
       "message not stored",
       metadata: [
@@ -125,6 +171,13 @@ struct Reception {
         "error": "\(failure.map { "\($0)" } ?? "no seal")",
       ])
     return replies(reply)
+  }
+
+  /// What is answered where the disk does not take a message.
+  static func notStored(_ failure: (any Error)?) -> SMTPReply {
+    (failure as? SpoolFailure)?.isOutOfSpace == true
+      ? IntakeObstacle.lowDisk.reply
+      : SMTPReply(451, "4.3.0", "the message could not be stored, try again later")
   }
 
   /// Whatever it was: a message of which a part was not written must not be committed.
@@ -138,9 +191,10 @@ struct Reception {
       fields: sieve.verdictFields, sender: arrival.sender, authors: sieve.authors,
       receivedAt: receivedAt, connection: arrival.connection)
     self.isSealed = isSealed
+    if arrival.mayBeAsked { plan = SyncPlan(arrival.recipients, router: intake.sync.router) }
     let made = SpoolRecord(
       id: SpoolIDs.make(receivedAt), receivedAt: receivedAt, sender: arrival.sender,
-      recipients: arrival.recipients, session: arrival.session, requestID: arrival.requestID,
+      recipients: plan?.main ?? arrival.recipients, session: arrival.session, requestID: arrival.requestID,
       queueID: arrival.queueID, verdict: verdict)
     record = made
     return made

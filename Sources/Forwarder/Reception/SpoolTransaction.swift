@@ -50,6 +50,36 @@ final class SpoolTransaction: Sendable {
     return try result.get()
   }
 
+  /// Completes the message, which stays under `tmp/`. Blocks.
+  ///
+  /// - Parameter deliveryID: Makes the delivery id of the message's SHA-256.
+  func seal(deliveryID: (_ digest: [UInt8]) -> DeliveryID?) throws(SpoolFailure) -> SpoolSeal? {
+    let result: Result<SpoolSeal?, SpoolFailure> = state.withLock { state in
+      var digest = SHA256Digest()
+      swap(&digest, &state.digest)
+      let octets = digest.finish()
+      guard let id = deliveryID(octets) else { return .success(nil) }
+      do throws(SpoolFailure) {
+        return .success(try state.writer?.seal(sha256: Hexadecimal.encode(octets), deliveryID: id))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Names a sealed message in `folder`. Blocks until it is on the disk.
+  func commit(to folder: SpoolFolder) throws(SpoolFailure) {
+    let failure: SpoolFailure? = state.withLock { state in
+      guard let writer = state.writer.take() else {
+        return .incomplete(path: spool.directory, reason: "it was given up already")
+      }
+      do throws(SpoolFailure) { try writer.commit(to: folder) } catch { return error }
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
   /// Forgets the message. Blocks.
   func abort() {
     state.withLock { state in

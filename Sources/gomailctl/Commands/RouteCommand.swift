@@ -14,8 +14,10 @@ struct RouteCommand: AsyncParsableCommand {
         gomailctl route test support@example.com
         gomailctl route test support@example.com --send
         gomailctl route disable crm
+        gomailctl route transport
       """,
     subcommands: [
       RouteListCommand.self, RouteTestCommand.self, RouteEnableCommand.self, RouteDisableCommand.self,
+      RouteTransportCommand.self,
     ])
 }

@@ -23,7 +23,7 @@ struct RouteListCommand: AsyncParsableCommand {
     }
     var table = Table([
       .init(title: "ROUTE"), .init(title: "MATCH", mayShrink: true), .init(title: "URL", mayShrink: true),
-      .init(title: "STATE"), .init(title: "WAITING", alignsRight: true),
+      .init(title: "MODE"), .init(title: "STATE"), .init(title: "WAITING", alignsRight: true),
       .init(title: "UNDER WAY", alignsRight: true),
     ])
     for route in answer["routes"]?.arrayValue ?? [] {
@@ -31,7 +31,8 @@ struct RouteListCommand: AsyncParsableCommand {
       let more = route["continue"]?.boolValue == true ? " (goes on)" : ""
       table.append([
         text("name"), text("match") + more, route["store_only"]?.boolValue == true ? "-" : text("url"),
-        RouteState.text(route), "\(route["pending"]?.intValue ?? 0)", "\(route["in_flight"]?.intValue ?? 0)",
+        text("mode"), RouteState.text(route), "\(route["pending"]?.intValue ?? 0)",
+        "\(route["in_flight"]?.intValue ?? 0)",
       ])
     }
     for line in table.lines(width: Terminal.standardOutput().columns) { StandardOutput.line(line) }

@@ -9,7 +9,8 @@ struct RouteTestCommand: AsyncParsableCommand {
     abstract: "Say which routes take an address; with --send, post a test event to them.",
     discussion: """
       A test event is an ordinary, signed `message.received` of a message that GoMail writes itself; its \
-      header field X-GoMail-Test and its subject say so. It is posted once: nothing is kept or retried. \
+      header field X-GoMail-Test and its subject say so. It is posted once: nothing is kept or retried, and \
+      nobody is refused by what a route in mode sync answers. \
       Exits 65 where no route takes the address, and 69 where an endpoint did not take the event.
 
       Examples:
@@ -63,11 +64,11 @@ struct RouteTestCommand: AsyncParsableCommand {
     guard !routes.isEmpty else { return }
     var table = Table([
       .init(title: "ROUTE"), .init(title: "MATCH", mayShrink: true), .init(title: "URL", mayShrink: true),
-      .init(title: "STATE"),
+      .init(title: "MODE"), .init(title: "STATE"),
     ])
     for route in routes {
       func text(_ key: String) -> String { route[key]?.stringValue ?? "-" }
-      table.append([text("name"), text("match"), text("url"), RouteState.text(route)])
+      table.append([text("name"), text("match"), text("url"), text("mode"), RouteState.text(route)])
     }
     for line in table.lines(width: Terminal.standardOutput().columns) { StandardOutput.line(line) }
   }

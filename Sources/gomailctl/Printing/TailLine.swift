@@ -24,7 +24,7 @@ struct TailLine: Sendable {
   private func colored(_ kind: String) -> String {
     switch kind {
     case "delivered", "accepted", "verdict": style.good(kind)
-    case "failed", "rejected", "held": style.bad(kind)
+    case "failed", "rejected", "held", "refused": style.bad(kind)
     default: style.warning(kind)
     }
   }
@@ -37,7 +37,8 @@ struct TailLine: Sendable {
     let target = recipients.isEmpty ? text("recipient") : recipients.joined(separator: ",")
     return [
       text("event_id").isEmpty ? text("spool_id") : text("event_id"),
-      sender.isEmpty ? target : "\(sender) → \(target)", named("route"), named("verdict"), named("spf"),
+      sender.isEmpty ? target : "\(sender) → \(target)", named("route"), named("mode"), named("verdict"),
+      named("spf"),
       named("dkim"), named("dmarc"), named("client"),
       line["attempt"]?.intValue.map { "attempt \($0)" } ?? "",
       line["status"]?.intValue.map { "HTTP \($0)" } ?? "", text("error"), text("reason"),
