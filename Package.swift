@@ -186,7 +186,7 @@ let package = Package(
       exclude: [
         "01-first-light", "02-forged-results", "03-banned-client", "04-malformed-envelope",
         "05-several-messages", "06-multipart", "07-policy-alone", "08-policies",
-        "09-injected-results", "Signed", "recording-receiver.py",
+        "09-injected-results", "Signed", "recording-receiver.py", "deciding-receiver.py",
       ],
       swiftSettings: strict),
   ]

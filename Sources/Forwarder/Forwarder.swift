@@ -93,13 +93,15 @@ struct Forwarder: Sendable {
       feed: feed, logger: logger)
     let messages = MessageRoutes(
       spool: spool, backlog: backlog, index: index, operations: operations,
-      queue: QueueAnswer(backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index),
+      queue: QueueAnswer(
+        backlog: backlog, router: router, disabledRoutes: disabledRoutes, index: index,
+        syncGate: sync.gate),
       threads: threads)
     let operatorRoutes = RouteRoutes(
       backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       tester: RouteTester(
         spool: spool, client: client, threads: threads, signer: { signing.sign($0) },
-        attachmentURLs: attachmentURLs))
+        attachmentURLs: attachmentURLs), syncGate: sync.gate)
     let inbound = InboundRoutes(
       intake: intake, maximumMessageOctets: configuration.maximumMessageOctets,
       domains: configuration.domains, addresses: configuration.addresses)

@@ -10,6 +10,7 @@ struct QueueAnswer: Sendable {
   let router: Router
   let disabledRoutes: DisabledRoutes
   let index: MessageIndex
+  let syncGate: SyncGate
 
   func answer() async -> ControlResponse {
     let facts = backlog.facts(at: SystemClock.now)
@@ -55,13 +56,14 @@ struct QueueAnswer: Sendable {
     _ name: String, _ load: RouteLoad, _ breaker: CircuitBreaker?, storeOnly: Bool, stop: DisabledRoute?,
     into writer: inout JSONWriter
   ) {
+    let sync = syncGate.load(of: name)
     writer.beginObject()
     writer.key("name")
     writer.string(name)
     writer.key("pending")
-    writer.integer(load.waiting)
+    writer.integer(load.waiting + sync.waiting)
     writer.key("in_flight")
-    writer.integer(load.underWay)
+    writer.integer(load.underWay + sync.underWay)
     writer.key("next_attempt_at")
     writer.timestamp(load.nextDueAt)
     writer.key("paused_until")

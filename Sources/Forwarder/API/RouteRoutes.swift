@@ -10,6 +10,7 @@ struct RouteRoutes: Sendable {
   let router: Router
   let disabledRoutes: DisabledRoutes
   let tester: RouteTester
+  let syncGate: SyncGate
 
   /// The routes. URLs may hold what others should not see: they are for the control socket alone.
   var routes: [ControlRoute] {
@@ -29,14 +30,15 @@ struct RouteRoutes: Sendable {
     var routes: [JSONValue] = []
     for route in router.routes {
       let load = facts.routes[route.name] ?? RouteLoad()
+      let sync = syncGate.load(of: route.name)
       var entry = Self.object(route)
       entry["continue"] = .bool(route.continues)
       entry["concurrency"] = .integer(Int64(route.concurrency))
       entry["timeout_ms"] = .integer(route.timeout.milliseconds)
       entry["signed"] = .bool(!route.secrets.isEmpty)
       entry["allow_private"] = .bool(route.allowPrivate)
-      entry["pending"] = .integer(Int64(load.waiting))
-      entry["in_flight"] = .integer(Int64(load.underWay))
+      entry["pending"] = .integer(Int64(load.waiting + sync.waiting))
+      entry["in_flight"] = .integer(Int64(load.underWay + sync.underWay))
       entry["paused_until"] = load.pausedUntil.map { .string($0.rfc3339) } ?? .null
       let circuit = (facts.breakers[route.name] ?? CircuitBreaker()).state(at: now)
       entry["circuit"] = .string(circuit.word)

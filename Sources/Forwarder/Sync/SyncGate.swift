@@ -62,6 +62,11 @@ final class SyncGate: Sendable {
   /// Attempts that wait for their turn.
   var waiting: Int { state.withLock { $0.waiting.count } }
 
+  /// Attempts of one route that are under way, and that wait.
+  func load(of route: String) -> RouteLoad {
+    state.withLock { $0.schedule.load(of: route, at: Self.anyTime) }
+  }
+
   /// Waits until the attempt may be made.
   ///
   /// - Parameter concurrency: how many attempts its route may have at the same time.

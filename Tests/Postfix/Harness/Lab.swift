@@ -42,7 +42,7 @@ final class Lab {
 
   /// - Parameters:
   ///   - settings: lines for gomail.yaml, beside those that place the lab; `{receiver}` is the receiver's URL.
-  ///   - postfix: lines for main.cf, beside those of postfix/main.cf.
+  ///   - postfix: lines for main.cf, beside those of postfix/main.cf; `{root}` is the lab's directory.
   ///   - environment: for the daemons.
   ///   - zone: what the DNS says.
   ///   - dnsServer: a server that is asked instead of the lab's own.
@@ -61,7 +61,8 @@ final class Lab {
     receiver = Receiver(
       output: root.appending(path: "events.ndjson"), port: webhookPort, secret: Self.secret)
     try Shell.run(
-      Repository.path("postfix/private-instance"), ["prepare", root.path, String(smtpPort)] + postfix)
+      Repository.path("postfix/private-instance"),
+      ["prepare", root.path, String(smtpPort)] + postfix.map { $0.replacing("{root}", with: root.path) })
     try writeSettings()
   }
 
