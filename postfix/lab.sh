@@ -121,7 +121,9 @@ webhook_secret_file: $root/secrets/webhook
 dns_servers: [127.0.0.1@$dns_port]
 YAML
   [ ${#lines[@]} -eq 0 ] || printf '%s\n' "${lines[@]}" >>"$root/gomail.yaml"
-  postfix/private-instance prepare "$root" "$smtp_port"
+  # Comments alone without sync routes; with some in the settings, their recipients go alone.
+  "$bin/gomailctl" route transport --config "$root/gomail.yaml" >"$root/transport"
+  postfix/private-instance prepare "$root" "$smtp_port" "transport_maps = regexp:$root/transport"
 }
 
 # Starts the rest and returns when each part answers. Events go to $root/log/events.txt, in the form FLAG of

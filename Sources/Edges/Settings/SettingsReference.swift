@@ -49,13 +49,14 @@ package enum SettingsReference {
     | `secret_file` | absolute path | none | A file with the secrets, one a line, in place of `secret`. |
     | `secret_env` | name of a variable | none | A variable of the forwarder's environment with the secrets, in place of `secret`. |
     | `headers` | mapping | empty | Fields added to each request, such as `Authorization`. |
-    | `timeout` | duration, 1s…5m | 30s | For one attempt. |
+    | `timeout` | duration, 1s…5m | 30s | For one attempt; in mode `sync` 2m at most. |
     | `concurrency` | 1…1000 | 10 | Attempts at the same time. |
     | `allow_private` | true or false | false | Whether the URL may lead to a private or loopback address. |
     | `ca_file` | absolute path | the key `ca_file` | CA certificates (PEM) that take the place of the system's. |
     | `require` | `dmarc`, `spf`, `dkim`, or a list | empty | What mail must have passed. |
     | `include` | `{raw, parsed, attachments}` | `{raw: true, parsed: true, attachments: none}` | What events carry; attachments are `none`, `inline` or `url`. |
     | `continue` | true or false | false | Whether routes after this one are asked too. |
+    | `mode` | `async` or `sync` | `async` | Whether the webhook is asked after LMTP has accepted the message, or decides whether it does. |
 
     **Patterns** are anchored regular expressions of at most 256 characters: `( ) | * + ? . [ ] \\d \\w` and `\\`
     before punctuation; no counts, no back references, so that matching takes a time that grows with the length
@@ -74,6 +75,28 @@ package enum SettingsReference {
     event of a message that lacks one of them is not posted. It goes to `failed/` with the reason, counts in `gomail_webhook_requirements_unmet_total`, and can be looked at there; it is not replayed
     either while the route requires it. A temporary error of the check counts as lacking. Mail of our own users
     and of `trusted_networks` is not judged and lacks all.
+
+    **`mode: sync`**: Postfix waits while the webhook is asked, once for each time that it brings the message, and
+    is told what the answer means for the recipient:
+
+    | answer | reply to Postfix | the message |
+    |---|---|---|
+    | 2xx | 250 | in `processed/` |
+    | 406, 422, or 410 of a URL with captures, sender proven | 550 5.7.1 | nowhere: Postfix sends its sender a bounce |
+    | the same, sender not proven | 250 | in `failed/`, with the reason |
+    | every other status, no answer | 451 | in Postfix's queue, whose `minimal_backoff_time` and `maximal_queue_lifetime` count |
+    | none, because the route is disabled or pauses, its circuit breaker is open, or no turn came within 60 s | 451 | in Postfix's queue |
+
+    The reply names the route; what the endpoint wrote stands in the log and in `gomailctl message show`. A sender is
+    proven where the event's `sender_verified` is true and the envelope sender is of that domain, of one
+    below it, or passed SPF: a bounce must not go to somebody whose address was forged. A bounce, which has no
+    sender, is never refused. `require` that is not met, and an address that makes no URL, put the message into
+    `failed/` as in mode `async`. Redeliveries keep the event id. With several sync routes or URLs all must
+    accept, one refusal refuses; who accepted before sees the event again, or is left with one of a message that
+    was refused. Async routes of the same recipient (`continue`) get theirs once it is accepted. URLs of attachments work
+    from then on. `retry_gaps` do not count, replays and mail by `POST /mail/inbound` go as in mode `async`, and a route
+    that only stores asks nobody. At most 200 attempts of sync routes run at once, beside `delivery_concurrency`.
+    Postfix should bring their recipients one at a time: `gomailctl route transport`, postfix/README.md.
 
     **Circuit breaker**: each URL of a route has one. It opens when at least 10 attempts within a minute ended
     and half of them failed, keeps attempts away for 5 s, and then lets one at a time through: three that
@@ -101,6 +124,12 @@ package enum SettingsReference {
           - https://audit.example.net/mail?order={1}
         secret_env: SHOP_WEBHOOK_SECRET
         require: dmarc
+      - name: intake
+        match: intake@example.com
+        url: https://crm.example.com/mail
+        secret_file: /etc/gomail/crm.secret
+        mode: sync
+        timeout: 20s
     ```
 
     """
