@@ -168,7 +168,7 @@ let package = Package(
     tests("Daemon", ["Mail", "JSON"] + nio + [.product(name: "Logging", package: "swift-log")]),
     tests(
       "Forwarder",
-      ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "Spool", "Daemon"] + [
+      ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "Settings", "Spool", "Daemon"] + nio + [
         .product(name: "Logging", package: "swift-log")
       ]),
     tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy"] + nio),

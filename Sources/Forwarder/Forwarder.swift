@@ -58,7 +58,8 @@ struct Forwarder: Sendable {
     let index = MessageIndex(path: "\(configuration.dataDirectory)/index.sqlite", logger: logger)
     let feed = LiveFeed()
     let client = HTTPClient(
-      configuration: .init(maximumConnections: max(128, configuration.deliveryConcurrency)))
+      configuration: .init(
+        maximumConnections: max(128, configuration.deliveryConcurrency) + SyncGate.maximumAttempts))
     let sync = SyncDelivery(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes, parser: parser,
       ledger: ledger, client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
