@@ -23,6 +23,21 @@ struct SyncScenarios {
     #expect(again.id == first.id && again.event["replayed"] as? Bool == true)
   }
 
+  /// By Postfix's table and limit, each over a transaction of its own; async mail goes the usual way.
+  @Test func postfixBringsEachSyncRecipientAlone() throws {
+    let deciding = try Deciding(["crm", "erp"])
+    defer { #expect(throws: Never.self) { try deciding.stop() } }
+    try deciding.answer("crm", "503")
+    try deciding.send(to: "erp", "crm", "inbox", "other")
+    try deciding.logged("to=<erp@example.com>", "postfix/gomail-sync/", "status=sent")
+    try deciding.logged("to=<crm@example.com>", "postfix/gomail-sync/", "status=deferred")
+    try deciding.logged("to=<inbox@example.com>", "postfix/gomail/", "status=sent")
+    try deciding.logged("to=<other@example.com>", "postfix/gomail/", "status=sent")
+    #expect(try deciding.lab.events(2).count == 2)
+    #expect(!deciding.lab.log(.forwarder).contains("sync recipients share a transaction"))
+    try deciding.lab.wait("one message for each transport") { deciding.spooled() == ["processed": 2] }
+  }
+
   @Test func postfixKeepsWhatTheEndpointCannotTakeNow() throws {
     let deciding = try Deciding(["crm"])
     defer { #expect(throws: Never.self) { try deciding.stop() } }

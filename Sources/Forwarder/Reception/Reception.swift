@@ -4,7 +4,6 @@ import Logging
 import Mail
 import NIOPosix
 import Spool
-import Webhook
 
 /// One message between its first octet and its replies. Confined to the task that receives it; the disk is
 /// reached on the blocking threads.
@@ -118,7 +117,7 @@ struct Reception {
     }
     decided = outcome.stored
     let replies = arrival.recipients.map {
-      outcome.replies[$0.address] ?? SyncObstacle.trouble.reply(route: "-")
+      outcome.replies[$0.address] ?? Self.notStored(nil)
     }
     if outcome.stored.isEmpty {
       let isRefused = replies.allSatisfy { $0.severity == .permanent }

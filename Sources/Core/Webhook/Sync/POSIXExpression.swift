@@ -82,11 +82,12 @@ struct POSIXExpression {
   }
 
   private func bracket(_ ranges: String, _ singles: Set<Unicode.Scalar>, isNegated: Bool) -> String? {
-    let placed: [Unicode.Scalar] = ["]", "[", "^", "-", "/"]
+    let placed: [Unicode.Scalar] = ["]", "[", "^", "-", "/", "\\"]
     let others = singles.subtracting(placed).sorted { $0.value < $1.value }
     var inner = singles.contains("]") ? "]" : ""
     inner += ranges + others.map(String.init).joined()
-    if singles.contains("/") { inner += "\\/" }
+    // Postfix ends an expression at a slash without a backslash, which means itself here.
+    if singles.contains("/") { inner += "\\/" } else if singles.contains("\\") { inner += "\\" }
     if singles.contains("[") { inner += "[" }
     if singles.contains("^") {
       // At the beginning it would negate.
