@@ -64,6 +64,8 @@ import Testing
       (["message", "list", "--status", "lost"], false), (["route", "test"], false),
       (["route", "test", "a@example.com", "--send", "--json"], true), (["route", "disable"], false),
       (["route", "enable", "a"], true), (["queue", "--json"], true), (["tail", "--route", "a"], true),
+      (["route", "transport"], true), (["route", "transport", "--transport", "gomail-sync:unix:x"], true),
+      (["route", "transport", "crm"], false),
       (["reload", "milter", "forwarder"], true), (["reload", "postfix"], false),
     ] as [([String], Bool)])
   func commandLines(arguments: [String], isAccepted: Bool) {
