@@ -83,14 +83,14 @@ let package = Package(
     edge("OpenSSL", ["Mail", "Authentication", "COpenSSL"]),
     edge("Resolver", ["Mail", "DNS"]),
     edge("PublicSuffix", ["Mail", "CPSL"]),
-    edge("LibMIME", ["Mail", "Webhook", "CGMime", "CGMimeShim"]),
+    edge("LibMIME", ["Mail", "JSON", "Webhook", "CGMime", "CGMimeShim"]),
     edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
     edge("SQLite", ["Mail", "CSQLite"]),
     edge("Settings", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "CYAML"]),
     edge("Spool", ["Mail", "JSON", "Authentication", "Webhook"]),
     edge(
       "Daemon",
-      ["Mail", "JSON"] + nio + [
+      ["Mail", "JSON", "CMalloc"] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -105,6 +105,7 @@ let package = Package(
     shim("CCurlShim", "CCurl"),
     library("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CPSL", pkgConfig: "libpsl", apt: "libpsl-dev"),
+    .systemLibrary(name: "CMalloc", path: "Sources/CLibraries/CMalloc"),
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
 

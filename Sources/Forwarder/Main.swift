@@ -6,6 +6,7 @@ import Settings
 @main
 enum Main {
   static func main() async {
+    MemoryPolicy.apply()
     let options = CommandLineOptions.ofProcess(
       program: "gomail-forwarder", summary: "delivers mail from Postfix as signed webhooks")
     var source = SettingsSource(options)

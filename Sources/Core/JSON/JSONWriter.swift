@@ -1,17 +1,41 @@
 package import Mail
 
-/// Writes one JSON text (RFC 8259) into one array of octets, from its beginning to its end.
+/// Writes one JSON text (RFC 8259) from its beginning to its end: into one array of octets, or piece by piece
+/// to whoever takes the pieces.
 ///
 /// It puts the commas and escapes strings; that keys and values alternate and that what is begun is
 /// ended is its caller's duty. Text is scanned eight octets at a time and runs without escapes are
 /// copied whole; no `String` is made of octets.
 package struct JSONWriter: Sendable {
-  /// What has been written so far.
+  /// Takes the next octets of the text; they are gone when it returns.
+  package typealias Sink = @Sendable (UnsafeRawBufferPointer) -> Void
+
+  /// Octets of a long string that are handled at a time on the way to a sink: whole groups of base64, and
+  /// what they grow to stays in the second-level cache.
+  private static let pieceOctets = 49_152
+  /// Octets that are collected for a sink: fewer and larger writes.
+  private static let drainOctets = 65_536
+
+  /// What has been written so far; with a sink, what it has not got yet.
   package private(set) var output: [UInt8] = []
   private var needsComma = false
+  private let sink: Sink?
 
   /// A writer that has room for `capacity` octets before it must move its output.
-  package init(reserving capacity: Int = 0) { output.reserveCapacity(capacity) }
+  package init(reserving capacity: Int = 0) {
+    sink = nil
+    output.reserveCapacity(capacity)
+  }
+
+  /// A writer that hands its output to `sink` as it goes, and keeps some 100 kB of it at most but for a key
+  /// or a number. `finish` hands over the rest.
+  package init(to sink: @escaping Sink) {
+    self.sink = sink
+    output.reserveCapacity(2 * Self.drainOctets)
+  }
+
+  /// Hands the rest to the sink.
+  package mutating func finish() { drain(above: 0) }
 
   /// How many octets of room text of `count` octets usually needs. Line ends and quotes make mail
   /// about a tenth longer; what grows more costs one move of the output.
@@ -82,7 +106,7 @@ package struct JSONWriter: Sendable {
   package mutating func base64(_ bytes: UnsafeRawBufferPointer) {
     separate()
     output.append(UInt8(ascii: "\""))
-    Base64.encode(bytes, into: &output)
+    inPieces(bytes) { Base64.encode($0, into: &$1) }
     output.append(UInt8(ascii: "\""))
     needsComma = true
   }
@@ -156,8 +180,30 @@ package struct JSONWriter: Sendable {
   private mutating func quoted(_ bytes: UnsafeRawBufferPointer) {
     separate()
     output.append(UInt8(ascii: "\""))
-    JSONOctets.appendEscaped(bytes, to: &output)
+    inPieces(bytes) { JSONOctets.appendEscaped($0, to: &$1) }
     output.append(UInt8(ascii: "\""))
     needsComma = true
+  }
+
+  /// Both ways to write octets give the same whole and in pieces of a multiple of three.
+  @inline(__always)
+  private mutating func inPieces(
+    _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer, inout [UInt8]) -> Void
+  ) {
+    guard sink != nil else { return write(bytes, &output) }
+    var start = 0
+    while start < bytes.count {
+      let end = min(start + Self.pieceOctets, bytes.count)
+      write(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), &output)
+      drain(above: Self.drainOctets)
+      start = end
+    }
+    drain(above: Self.drainOctets)
+  }
+
+  private mutating func drain(above limit: Int) {
+    guard let sink, output.count > limit else { return }
+    output.withUnsafeBytes { sink($0) }
+    output.removeAll(keepingCapacity: true)
   }
 }

@@ -1,8 +1,8 @@
 import Authentication
-import JSON
+package import JSON
 import Mail
 
-/// Writes an event as JSON, from its first key to its last, into one array of octets.
+/// Writes an event as JSON, from its first key to its last, into one array of octets or piece by piece.
 ///
 /// Every key is always there. What is unknown is `null`, and so is what the route does not want:
 /// - `raw: false`: `raw` and `raw_encoding`, unless `Event.carriesRaw` says otherwise;
@@ -24,6 +24,21 @@ package enum EventRenderer {
   package static func render(_ event: Event, raw: UnsafeRawBufferPointer) -> [UInt8] {
     let raw = RawMessage(raw, isWanted: event.carriesRaw)
     var writer = JSONWriter(reserving: fixedOctets + raw.expectedOctets + expectedOctets(event))
+    write(event, raw, into: &writer)
+    return writer.output
+  }
+
+  /// The same octets handed to `sink` one piece after the other: however long the event is, no more of it is
+  /// in memory than some 100 kB.
+  package static func render(
+    _ event: Event, raw: UnsafeRawBufferPointer, to sink: @escaping JSONWriter.Sink
+  ) {
+    var writer = JSONWriter(to: sink)
+    write(event, RawMessage(raw, isWanted: event.carriesRaw), into: &writer)
+    writer.finish()
+  }
+
+  private static func write(_ event: Event, _ raw: RawMessage, into writer: inout JSONWriter) {
     writer.beginObject()
     writeEnvelope(event, into: &writer)
     raw.write(into: &writer)
@@ -41,7 +56,6 @@ package enum EventRenderer {
     writeMetadata(event, into: &writer)
     writeReport(event, into: &writer)
     writer.endObject()
-    return writer.output
   }
 
   /// The event of a message that is an array already.

@@ -31,10 +31,29 @@ package enum WebhookSignature {
     id: String, timestamp: Timestamp, body: [UInt8], secrets: [WebhookSecret],
     hmac: MessageAuthenticationCode, signer: WebhookSigner? = nil
   ) -> [(name: String, value: String)] {
-    let seconds = String(timestamp.seconds)
-    var fields = [(name: "webhook-id", value: id), (name: "webhook-timestamp", value: seconds)]
-    guard !secrets.isEmpty || signer != nil else { return fields }
-    let content = signedContent(id: id, timestamp: seconds, body: body)
+    guard !secrets.isEmpty || signer != nil else {
+      return headers(id: id, timestamp: timestamp, content: [], secrets: [], hmac: hmac, signer: nil)
+    }
+    let content = signedContent(id: id, timestamp: String(timestamp.seconds), body: body)
+    return headers(
+      id: id, timestamp: timestamp, content: content, secrets: secrets, hmac: hmac, signer: signer)
+  }
+
+  /// What stands before the body in the octets that are signed.
+  package static func signedPrefix(id: EventID, timestamp: Timestamp) -> [UInt8] {
+    signedContent(id: id.description, timestamp: String(timestamp.seconds), body: [])
+  }
+
+  /// The same fields for octets that are together already: a long body is not copied.
+  ///
+  /// - Parameter content: `signedPrefix` and the body.
+  package static func headers(
+    id: String, timestamp: Timestamp, content: [UInt8], secrets: [WebhookSecret],
+    hmac: MessageAuthenticationCode, signer: WebhookSigner?
+  ) -> [(name: String, value: String)] {
+    var fields = [
+      (name: "webhook-id", value: id), (name: "webhook-timestamp", value: String(timestamp.seconds)),
+    ]
     var signatures = secrets.map { "v1," + Base64.encode(hmac($0.key, content)) }
     if let signer { signatures += signer(content).map { "v1a," + Base64.encode($0) } }
     guard !signatures.isEmpty else { return fields }

@@ -25,8 +25,10 @@ package struct HTTPRequest: Hashable, Sendable {
   /// The header fields, in order, without Content-Length and Host. A POST without a Content-Type is sent
   /// as a form, so there should be one.
   package var headers: [Field]
-  /// What is sent, octet for octet.
+  /// What is sent, octet for octet, unless `longBody` is.
   package var body: [UInt8]
+  /// What is sent in place of `body` where that is too long for memory.
+  package var longBody: LongBody?
   /// The most that the whole exchange may take, name lookup included; at least a millisecond.
   package var timeout: Duration
   /// The most that the way to a usable connection may take; at least a millisecond.
@@ -38,13 +40,15 @@ package struct HTTPRequest: Hashable, Sendable {
 
   /// A POST of `body` to `url`.
   package init(
-    url: String, headers: [Field] = [], body: [UInt8], timeout: Duration = standardTimeout,
+    url: String, headers: [Field] = [], body: [UInt8], longBody: LongBody? = nil,
+    timeout: Duration = standardTimeout,
     connectTimeout: Duration = standardConnectTimeout, allowPrivate: Bool = false,
     certificateFile: String? = nil
   ) {
     self.url = url
     self.headers = headers
     self.body = body
+    self.longBody = longBody
     self.timeout = timeout
     self.connectTimeout = connectTimeout
     self.allowPrivate = allowPrivate

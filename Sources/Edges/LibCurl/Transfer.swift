@@ -75,8 +75,8 @@ final class Transfer {
 
   private func prepareBody(_ setup: inout HandleSetup, context: UnsafeMutableRawPointer) {
     setup.long(CURLOPT_POST, 1)
-    setup.size(CURLOPT_POSTFIELDSIZE_LARGE, request.body.count)
-    if request.body.count <= Self.maximumCopiedOctets {
+    setup.size(CURLOPT_POSTFIELDSIZE_LARGE, length)
+    if request.longBody == nil, length <= Self.maximumCopiedOctets {
       // An address even where there is nothing: null would ask libcurl to read a body from elsewhere.
       let bytes = request.body.isEmpty ? [0] : request.body
       bytes.withUnsafeBytes { setup.bytes(CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
@@ -119,9 +119,18 @@ final class Transfer {
     return true
   }
 
-  /// The next octets of the body, as many as fit.
-  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    let count = min(buffer.count, request.body.count - sentOctets)
+  /// Octets of the body.
+  private var length: Int { request.longBody?.octets ?? request.body.count }
+
+  /// The next octets of the body, as many as fit; `nil` where they cannot be had.
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+    let count = min(buffer.count, length - sentOctets)
+    if let longBody = request.longBody {
+      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+      guard longBody.read(target, sentOctets) == count else { return nil }
+      sentOctets += count
+      return count
+    }
     request.body.withUnsafeBytes { body in
       buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: body[sentOctets..<sentOctets + count]))
     }
@@ -131,7 +140,7 @@ final class Transfer {
 
   /// libcurl goes back to the start when a connection that it used again turned out to be dead.
   func rewind(to offset: Int) -> Bool {
-    guard (0...request.body.count).contains(offset) else { return false }
+    guard (0...length).contains(offset) else { return false }
     sentOctets = offset
     return true
   }

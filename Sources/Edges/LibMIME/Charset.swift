@@ -1,55 +1,104 @@
 import CGMime
 import Glibc
+import JSON
 import Mail
 
-/// Text of other charsets as UTF-8.
+/// Text of other charsets as UTF-8. A text of 25 MB is not held more often than it must: what is UTF-8 already
+/// goes from the message straight into the `String`, and what is converted is counted first.
 enum Charset {
+  /// What becomes of line ends.
+  enum LineEnds {
+    case unchanged
+    /// CRLF becomes LF.
+    case lf
+  }
+
+  /// Shorter texts are converted once into an array that grows; longer ones twice, the first time to count.
+  private static let singlePassOctets = 65_536
   /// The longest name in the IANA registry has 45 characters.
   private static let maximumNameOctets = 45
-  /// What glibc calls its replacement in UTF-8.
-  private static let replacement: [UInt8] = [0xef, 0xbf, 0xbd]
 
   /// The text of `bytes` in the charset called `name`.
-  static func text(_ bytes: [UInt8], charset name: String?, findings: Findings) -> String {
+  static func text(
+    _ bytes: UnsafeRawBufferPointer, charset name: String?, lineEnds: LineEnds = .unchanged,
+    findings: Findings
+  ) -> String {
     switch name.flatMap(CharsetName.resolved) {
     case nil, "us-ascii":
-      if isASCII(bytes) { return String(decoding: bytes, as: UTF8.self) }
+      if isASCII(bytes) { return string(bytes, lineEnds) }
       findings.report(name?.isEmpty == false ? .invalidCharsetBytes : .missingCharset)
-      return guess(bytes, findings: findings)
+      return guess(bytes, lineEnds: lineEnds, findings: findings)
     case "utf-8":
-      if let text = String(validating: bytes, as: UTF8.self) { return text }
-      findings.report(.invalidCharsetBytes)
-      findings.isLossy = true
-      return String(decoding: bytes, as: UTF8.self)
+      if !UTF8Text.isValid(bytes) {
+        findings.report(.invalidCharsetBytes)
+        findings.isLossy = true
+      }
+      return string(bytes, lineEnds)
     case "iso-2022-jp":
       let shifted = ShiftedText.eucJP(bytes, findings: findings)
-      return convert(shifted, from: "euc-jp-ms", findings: findings) ?? guess(bytes, findings: findings)
+      return shifted.withUnsafeBytes { convert($0, from: "euc-jp-ms", lineEnds, findings: findings) }
+        ?? guess(bytes, lineEnds: lineEnds, findings: findings)
     case "hz":
       let shifted = ShiftedText.gb18030(bytes)
-      return convert(shifted, from: "gb18030", findings: findings) ?? guess(bytes, findings: findings)
+      return shifted.withUnsafeBytes { convert($0, from: "gb18030", lineEnds, findings: findings) }
+        ?? guess(bytes, lineEnds: lineEnds, findings: findings)
     case .some(let name):
-      if let text = convert(bytes, from: name, findings: findings) { return text }
+      if let text = convert(bytes, from: name, lineEnds, findings: findings) { return text }
       findings.report(.unknownCharset)
-      return guess(bytes, findings: findings)
+      return guess(bytes, lineEnds: lineEnds, findings: findings)
     }
   }
 
-  /// UTF-8 if it is that, else windows-1252, which is what undeclared 8-bit text mostly was.
-  static func guess(_ bytes: [UInt8], findings: Findings) -> String {
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
-    if let text = convert(bytes, from: "windows-1252", findings: findings) { return text }
-    findings.isLossy = true
-    return String(decoding: bytes, as: UTF8.self)
+  /// The text of `bytes`, such as the value of a field.
+  static func text(_ bytes: [UInt8], charset name: String?, findings: Findings) -> String {
+    bytes.withUnsafeBytes { text($0, charset: name, findings: findings) }
   }
 
-  private static func isASCII(_ bytes: [UInt8]) -> Bool {
+  /// UTF-8 if it is that, else windows-1252, which is what undeclared 8-bit text mostly was.
+  static func guess(
+    _ bytes: UnsafeRawBufferPointer, lineEnds: LineEnds = .unchanged, findings: Findings
+  ) -> String {
+    if UTF8Text.isValid(bytes) { return string(bytes, lineEnds) }
+    if let text = convert(bytes, from: "windows-1252", lineEnds, findings: findings) { return text }
+    findings.isLossy = true
+    return string(bytes, lineEnds)
+  }
+
+  /// The same for the value of a field.
+  static func guess(_ bytes: [UInt8], findings: Findings) -> String {
+    bytes.withUnsafeBytes { guess($0, findings: findings) }
+  }
+
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var all: UInt8 = 0
     for byte in bytes { all |= byte }
     return all < 0x80
   }
 
+  /// The text of UTF-8; octets that are not valid become U+FFFD.
+  private static func string(_ bytes: UnsafeRawBufferPointer, _ lineEnds: LineEnds) -> String {
+    guard lineEnds == .lf else { return String(decoding: bytes, as: UTF8.self) }
+    let octets = Octets(bytes)
+    return String(unsafeUninitializedCapacity: bytes.count) { target in
+      let target = UnsafeMutableRawBufferPointer(target)
+      var read = 0
+      var written = 0
+      while read < bytes.count {
+        let end = octets.firstIndex(of: 0x0d, in: read..<bytes.count) ?? bytes.count
+        let isLineEnd = octets[end + 1] == 0x0a
+        let run = read..<min(end + (isLineEnd ? 0 : 1), bytes.count)
+        target[written...].copyBytes(from: octets[run])
+        written += run.count
+        read = end + 1
+      }
+      return written
+    }
+  }
+
   /// `nil` for a charset that iconv does not know.
-  private static func convert(_ bytes: [UInt8], from name: String, findings: Findings) -> String? {
+  private static func convert(
+    _ bytes: UnsafeRawBufferPointer, from name: String, _ lineEnds: LineEnds, findings: Findings
+  ) -> String? {
     // A name with a slash could carry an option of iconv's.
     guard name.utf8.count <= maximumNameOctets,
       name.utf8.allSatisfy({ ASCII.isLetterOrDigit($0) || "-_.:+".utf8.contains($0) })
@@ -57,57 +106,43 @@ enum Charset {
     let descriptor = g_mime_iconv_open("UTF-8", name)
     guard let descriptor, descriptor != iconv_t(bitPattern: -1) else { return nil }
     defer { g_mime_iconv_close(descriptor) }
-    let (output, isExact) = convert(bytes, with: descriptor, keepsControls: name == "windows-1252")
-    if !isExact {
-      findings.report(.invalidCharsetBytes)
-      findings.isLossy = true
-    }
-    // iconv may write surrogates or noncharacters for some charsets.
-    if let text = String(validating: output, as: UTF8.self) { return text }
-    findings.isLossy = true
-    return String(decoding: output, as: UTF8.self)
+    let conversion = CharsetConversion(descriptor, keepsControls: name == "windows-1252", lineEnds: lineEnds)
+    let (text, isExact, isValid) =
+      bytes.count <= singlePassOctets ? collected(bytes, conversion) : counted(bytes, conversion)
+    if !isExact { findings.report(.invalidCharsetBytes) }
+    // iconv may write surrogates or noncharacters for some charsets; they become U+FFFD.
+    if !isExact || !isValid { findings.isLossy = true }
+    return text
   }
 
-  /// - Parameter keepsControls: whether octets 0x80...0x9f without a character are the C1 controls, as in
-  ///   WHATWG's windows-1252.
-  private static func convert(
-    _ bytes: [UInt8], with descriptor: iconv_t, keepsControls: Bool
-  ) -> ([UInt8], isExact: Bool) {
+  private static func collected(
+    _ bytes: UnsafeRawBufferPointer, _ conversion: CharsetConversion
+  ) -> (text: String, isExact: Bool, isValid: Bool) {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count + bytes.count / 4)
-    var isExact = true
-    var input = bytes
-    input.withUnsafeMutableBytes { input in
-      var position = input.baseAddress?.assumingMemoryBound(to: CChar.self)
-      var remaining = input.count
-      withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer in
-        func drain(_ step: (inout UnsafeMutablePointer<CChar>?, inout Int) -> Int) -> (Int, Int32) {
-          var target = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-          var space = buffer.count
-          let result = step(&target, &space)
-          let code = errno
-          output.append(contentsOf: buffer.prefix(buffer.count - space))
-          return (result, code)
-        }
-        while remaining > 0 {
-          let before = remaining
-          let (result, code) = drain { iconv(descriptor, &position, &remaining, &$0, &$1) }
-          guard result == -1 else { break }
-          if code == E2BIG, remaining < before { continue }
-          // EILSEQ or EINVAL: one octet is given up, and the rest tried again.
-          if keepsControls, let position, (0x80...0x9f).contains(UInt8(bitPattern: position.pointee)) {
-            output += [0xc2, UInt8(bitPattern: position.pointee)]
-          } else {
-            isExact = false
-            output.append(contentsOf: replacement)
-          }
-          position = position.map { $0 + 1 }
-          remaining -= 1
-        }
-        // Charsets with shift states may hold something back.
-        _ = drain { iconv(descriptor, nil, nil, &$0, &$1) }
-      }
+    let (_, isExact) = conversion.run(bytes) { output.append(contentsOf: $0) }
+    return output.withUnsafeBytes {
+      (String(decoding: $0, as: UTF8.self), isExact, UTF8Text.isValid($0))
     }
-    return (output, isExact)
+  }
+
+  private static func counted(
+    _ bytes: UnsafeRawBufferPointer, _ conversion: CharsetConversion
+  ) -> (text: String, isExact: Bool, isValid: Bool) {
+    let (count, isExact) = conversion.run(bytes) { _ in }
+    var isValid = true
+    let text = String(unsafeUninitializedCapacity: count) { target in
+      let target = UnsafeMutableRawBufferPointer(target)
+      var written = 0
+      _ = conversion.run(bytes) { piece in
+        // Both runs give the same; this one has no room for more than the first one counted.
+        let piece = piece.prefix(target.count - written)
+        target[written...].copyBytes(from: piece)
+        written += piece.count
+      }
+      isValid = UTF8Text.isValid(UnsafeRawBufferPointer(rebasing: target[..<written]))
+      return written
+    }
+    return (text, isExact, isValid)
   }
 }

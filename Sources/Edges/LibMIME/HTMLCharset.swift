@@ -6,7 +6,7 @@ enum HTMLCharset {
   private static let searchedOctets = 1024
 
   /// What follows `charset=` in the first `meta` element that has it.
-  static func declared(in html: [UInt8]) -> String? {
+  static func declared(in html: UnsafeRawBufferPointer) -> String? {
     let text = html.prefix(searchedOctets).map(ASCII.lowercased)
     guard let meta = find("<meta", in: text[...]), let found = find("charset=", in: text[meta...]) else {
       return nil

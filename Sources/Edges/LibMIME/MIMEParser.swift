@@ -79,25 +79,17 @@ package enum MIMEParser {
   }
 
   private static func text(_ leaf: PartWalk.Leaf, _ octets: Octets, _ findings: Findings) -> String {
-    let bytes = TransferEncoding.decode(octets[leaf.body], encoding: leaf.header.encoding, findings: findings)
-    var charset = leaf.header.charset
-    if charset == nil, leaf.header.contentType == "text/html" { charset = HTMLCharset.declared(in: bytes) }
-    return withLineFeeds(Charset.text(bytes, charset: charset, findings: findings))
-  }
-
-  private static func withLineFeeds(_ text: String) -> String {
-    guard text.utf8.contains(0x0d) else { return text }
-    let bytes = Array(text.utf8)
-    var output: [UInt8] = []
-    output.reserveCapacity(bytes.count)
-    for (index, byte) in bytes.enumerated() {
-      if byte == 0x0d, index + 1 < bytes.count, bytes[index + 1] == 0x0a { continue }
-      output.append(byte)
+    TransferEncoding.withDecoded(
+      octets[leaf.body], encoding: leaf.header.encoding, findings: findings
+    ) { bytes in
+      var charset = leaf.header.charset
+      if charset == nil, leaf.header.contentType == "text/html" { charset = HTMLCharset.declared(in: bytes) }
+      return Charset.text(bytes, charset: charset, lineEnds: .lf, findings: findings)
     }
-    return String(decoding: output, as: UTF8.self)
   }
 
   private static func joined(_ texts: [String]) -> String {
+    guard texts.count > 1 else { return texts.first ?? "" }
     var whole = ""
     for text in texts {
       if !whole.isEmpty, whole.utf8.last != 0x0a { whole += "\n" }

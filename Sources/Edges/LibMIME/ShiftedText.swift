@@ -7,7 +7,7 @@ enum ShiftedText {
   private static let lineFeed: UInt8 = 0x0a
 
   /// ISO-2022-JP (RFC 1468) with what Microsoft and others added, as EUC-JP-MS. Every line begins in ASCII.
-  static func eucJP(_ bytes: [UInt8], findings: Findings) -> [UInt8] {
+  static func eucJP(_ bytes: UnsafeRawBufferPointer, findings: Findings) -> [UInt8] {
     enum Alphabet { case ascii, kana, kanji, supplementary }
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
@@ -49,7 +49,7 @@ enum ShiftedText {
   }
 
   /// HZ (RFC 1843) as GB 18030.
-  static func gb18030(_ bytes: [UInt8]) -> [UInt8] {
+  static func gb18030(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
     var isChinese = false
@@ -82,7 +82,7 @@ enum ShiftedText {
   }
 
   /// The alphabet that an escape sequence names by its last character, and the length of the sequence.
-  private static func shift(_ text: ArraySlice<UInt8>) -> (name: Unicode.Scalar, length: Int)? {
+  private static func shift(_ text: Slice<UnsafeRawBufferPointer>) -> (name: Unicode.Scalar, length: Int)? {
     let sequences: [(String, Unicode.Scalar)] = [
       ("$@", "B"), ("$B", "B"), ("$(@", "B"), ("$(B", "B"), ("$(D", "D"), ("(I", "I"), ("(B", "A"),
       ("(J", "A"),

@@ -2,6 +2,17 @@ import CGMime
 
 /// Content-Transfer-Encoding (RFC 2045 §6).
 enum TransferEncoding {
+  /// Calls `work` with the content of `body`, which is not copied where no encoding hides it.
+  static func withDecoded<Result>(
+    _ body: UnsafeRawBufferPointer, encoding: String?, findings: Findings,
+    _ work: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    switch encoding {
+    case nil, "", "7bit", "8bit", "binary": work(body)
+    default: decode(body, encoding: encoding, findings: findings).withUnsafeBytes(work)
+    }
+  }
+
   /// The content of `body` with `encoding` undone. Broken encodings give what can be read.
   static func decode(
     _ body: UnsafeRawBufferPointer, encoding: String?, findings: Findings

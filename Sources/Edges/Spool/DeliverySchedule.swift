@@ -40,8 +40,11 @@ package struct DeliverySchedule: Sendable {
   }
 
   private var limits: Limits
-  private var lanes: [String: Lane] = [:]
-  private var turn: [String] = []
+  /// In the order in which they became known, which is the order of their turns. They are looked at one by one
+  /// for each attempt, and there may be hundreds: hence no dictionary.
+  private var lanes: [Lane] = []
+  private var names: [String] = []
+  private var places: [String: Int] = [:]
   private var nextTurn = 0
   private var sequence: UInt64 = 0
   private var octetsUnderWay = 0
@@ -60,14 +63,14 @@ package struct DeliverySchedule: Sendable {
 
   /// Makes a route known; attempts of unknown routes run one at a time.
   package mutating func setRoute(_ route: String, concurrency: Int) {
-    lane(route) { $0.concurrency = max(1, concurrency) }
+    lanes[place(of: route)].concurrency = max(1, concurrency)
   }
 
   /// Queues a delivery that is due at `due`.
   package mutating func add(_ ticket: DeliveryTicket, due: Timestamp) {
     sequence &+= 1
     let entry = Entry(due: due, sequence: sequence, ticket: ticket)
-    lane(ticket.route) { $0.waiting.insert(entry) }
+    lanes[place(of: ticket.route)].waiting.insert(entry)
     waiting += 1
   }
 
@@ -75,16 +78,15 @@ package struct DeliverySchedule: Sendable {
   /// calls `finished` when the attempt ended.
   package mutating func next(at now: Timestamp) -> DeliveryTicket? {
     guard underWay < limits.attempts else { return nil }
-    for step in turn.indices {
-      let position = (nextTurn + step) % turn.count
-      let route = turn[position]
-      guard let ticket = lanes[route].flatMap({ ready($0, at: now) })?.ticket else { continue }
-      lane(route) { lane in
-        _ = lane.waiting.removeFirst()
-        lane.underWay += 1
-        lane.octetsUnderWay += ticket.octets
+    for step in lanes.indices {
+      var position = nextTurn + step
+      if position >= lanes.count { position -= lanes.count }
+      guard isReady(position, at: now), let ticket = lanes[position].waiting.removeFirst()?.ticket else {
+        continue
       }
-      nextTurn = position + 1
+      lanes[position].underWay += 1
+      lanes[position].octetsUnderWay += ticket.octets
+      nextTurn = position + 1 == lanes.count ? 0 : position + 1
       underWay += 1
       octetsUnderWay += ticket.octets
       waiting -= 1
@@ -95,10 +97,9 @@ package struct DeliverySchedule: Sendable {
 
   /// An attempt ended, however it did.
   package mutating func finished(_ ticket: DeliveryTicket) {
-    lane(ticket.route) { lane in
-      lane.underWay = max(0, lane.underWay - 1)
-      lane.octetsUnderWay = max(0, lane.octetsUnderWay - ticket.octets)
-    }
+    let place = place(of: ticket.route)
+    lanes[place].underWay = max(0, lanes[place].underWay - 1)
+    lanes[place].octetsUnderWay = max(0, lanes[place].octetsUnderWay - ticket.octets)
     underWay = max(0, underWay - 1)
     octetsUnderWay = max(0, octetsUnderWay - ticket.octets)
   }
@@ -107,10 +108,8 @@ package struct DeliverySchedule: Sendable {
   /// operator's order, not for each mail.
   package mutating func remove(where condition: (DeliveryTicket) -> Bool) -> [DeliveryTicket] {
     var removed: [DeliveryTicket] = []
-    for route in turn {
-      lane(route) { lane in
-        removed += lane.waiting.removeAll { condition($0.ticket) }.map(\.ticket)
-      }
+    for place in lanes.indices {
+      removed += lanes[place].waiting.removeAll { condition($0.ticket) }.map(\.ticket)
     }
     waiting -= removed.count
     return removed
@@ -118,27 +117,32 @@ package struct DeliverySchedule: Sendable {
 
   /// Attempts nothing more on the route until `moment`. An earlier throttle is only lengthened.
   package mutating func throttle(_ route: String, until moment: Timestamp) {
-    lane(route) { $0.throttledUntil = max($0.throttledUntil ?? moment, moment) }
+    let place = place(of: route)
+    lanes[place].throttledUntil = max(lanes[place].throttledUntil ?? moment, moment)
   }
 
   /// Ends a throttle before its time.
-  package mutating func endThrottle(_ route: String) { lane(route) { $0.throttledUntil = nil } }
+  package mutating func endThrottle(_ route: String) {
+    lanes[place(of: route)].throttledUntil = nil
+  }
 
   /// Holds everything of the route until `enable`.
-  package mutating func disable(_ route: String) { lane(route) { $0.isDisabled = true } }
+  package mutating func disable(_ route: String) { lanes[place(of: route)].isDisabled = true }
 
   /// Lets the route go on.
-  package mutating func enable(_ route: String) { lane(route) { $0.isDisabled = false } }
+  package mutating func enable(_ route: String) { lanes[place(of: route)].isDisabled = false }
 
   /// Whether the route is held.
-  package func isDisabled(_ route: String) -> Bool { lanes[route]?.isDisabled ?? false }
+  package func isDisabled(_ route: String) -> Bool {
+    places[route].map { lanes[$0].isDisabled } ?? false
+  }
 
   /// The routes that are known by name or have mail, by name.
-  package var routes: [String] { lanes.keys.sorted() }
+  package var routes: [String] { names.sorted() }
 
   /// How a route stands at `now`; an unknown one has nothing.
   package func load(of route: String, at now: Timestamp) -> RouteLoad {
-    guard let lane = lanes[route] else { return RouteLoad() }
+    guard let lane = places[route].map({ lanes[$0] }) else { return RouteLoad() }
     return RouteLoad(
       waiting: lane.waiting.count, underWay: lane.underWay,
       pausedUntil: lane.throttledUntil.flatMap { $0 > now ? $0 : nil }, isDisabled: lane.isDisabled,
@@ -149,11 +153,11 @@ package struct DeliverySchedule: Sendable {
   /// The clock was set back by `duration`: what was due in so many seconds still is.
   package mutating func clockWentBack(by duration: Duration) {
     let shift = Duration.zero - duration
-    for route in turn {
-      lane(route) { lane in
-        lane.throttledUntil = lane.throttledUntil.map { $0 + shift }
-        // The same shift for all keeps the order of the heap.
-        lane.waiting.mapInOrder { Entry(due: $0.due + shift, sequence: $0.sequence, ticket: $0.ticket) }
+    for place in lanes.indices {
+      lanes[place].throttledUntil = lanes[place].throttledUntil.map { $0 + shift }
+      // The same shift for all keeps the order of the heap.
+      lanes[place].waiting.mapInOrder {
+        Entry(due: $0.due + shift, sequence: $0.sequence, ticket: $0.ticket)
       }
     }
   }
@@ -163,39 +167,43 @@ package struct DeliverySchedule: Sendable {
   package func wakeUp(after now: Timestamp) -> Timestamp? {
     guard underWay < limits.attempts else { return nil }
     var earliest: Timestamp?
-    for lane in lanes.values where !lane.isDisabled && hasRoom(lane) {
-      guard let first = lane.waiting.first else { continue }
-      let moment = max(first.due, lane.throttledUntil ?? first.due)
+    for place in lanes.indices where !lanes[place].isDisabled && hasRoom(place) {
+      guard let due = lanes[place].waiting.first?.due else { continue }
+      let moment = max(due, lanes[place].throttledUntil ?? due)
       guard moment > now else { continue }
       earliest = min(earliest ?? moment, moment)
     }
     return earliest
   }
 
-  private func ready(_ lane: Lane, at now: Timestamp) -> Entry? {
-    guard !lane.isDisabled, hasRoom(lane), let first = lane.waiting.first, first.due <= now,
-      (lane.throttledUntil ?? now) <= now, hasMemory(for: first.ticket, in: lane)
-    else { return nil }
-    return first
+  private func isReady(_ place: Int, at now: Timestamp) -> Bool {
+    guard !lanes[place].isDisabled, hasRoom(place), (lanes[place].throttledUntil ?? now) <= now,
+      let first = lanes[place].waiting.first
+    else { return false }
+    return first.due <= now && hasMemory(for: first.ticket.octets, in: place)
   }
 
   /// Whether the route may begin one more attempt: each holds at most as many as are free then. Of `n`
   /// routes that hold all they can, each has a part in `n + 1`, and one part stays free for others.
-  private func hasRoom(_ lane: Lane) -> Bool {
-    guard lane.underWay < lane.concurrency else { return false }
-    return lanes.count == 1 || lane.underWay < max(1, limits.attempts - underWay)
+  private func hasRoom(_ place: Int) -> Bool {
+    guard lanes[place].underWay < lanes[place].concurrency else { return false }
+    return lanes.count == 1 || lanes[place].underWay < max(1, limits.attempts - underWay)
   }
 
   /// The same for memory, but for the first attempt of a route, which needs what it needs.
-  private func hasMemory(for ticket: DeliveryTicket, in lane: Lane) -> Bool {
+  private func hasMemory(for octets: Int, in place: Int) -> Bool {
     guard underWay > 0 else { return true }
     let free = limits.octets - octetsUnderWay
-    guard ticket.octets <= free else { return false }
-    return lanes.count == 1 || lane.underWay == 0 || lane.octetsUnderWay <= free - ticket.octets
+    guard octets <= free else { return false }
+    return lanes.count == 1 || lanes[place].underWay == 0 || lanes[place].octetsUnderWay <= free - octets
   }
 
-  private mutating func lane(_ route: String, _ change: (inout Lane) -> Void) {
-    if lanes[route] == nil { turn.append(route) }
-    change(&lanes[route, default: Lane(concurrency: 1)])
+  /// Where the lane of a route is, which is made where it is missing.
+  private mutating func place(of route: String) -> Int {
+    if let place = places[route] { return place }
+    places[route] = lanes.count
+    names.append(route)
+    lanes.append(Lane(concurrency: 1))
+    return lanes.count - 1
   }
 }

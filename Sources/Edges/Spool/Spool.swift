@@ -12,6 +12,8 @@ package final class Spool: Sendable {
   private let lock: FileDescriptor
   /// Day folders known to exist.
   private let days = Mutex<Set<String>>([])
+  /// Names of scratch files: they live for a moment, and what a crash leaves is removed at the next start.
+  let scratchNumber = Atomic<Int>(0)
 
   /// Opens the spool under `directory`, makes its folders (0750) and takes its lock. Refuses with
   /// the path and the system's reason where it cannot be written or another process has it.

@@ -23,6 +23,7 @@ final class Deliverer: Service {
   private let parser: ParserSlots
   private let workers: WorkerThreads
   private let messages = SharedMessages()
+  private let largeMessages = LargeMessages()
   private let index: MessageIndex
   private let client: HTTPClient
   private let signer: WebhookSigner
@@ -64,6 +65,7 @@ final class Deliverer: Service {
           await self.dispatch()
         } onGracefulShutdown: {
           self.backlog.stop()
+          self.largeMessages.close()
         }
       }
       group.addTask {
@@ -152,8 +154,15 @@ final class Deliverer: Service {
       spool: spool, attempt: attempt, route: route, messages: messages, signer: signer,
       attachmentURLs: attachmentURLs)
     let prepared: EventPreparation.Prepared
+    if attempt.isLarge, await !largeMessages.begin(attempt.messageOctets) {
+      messages.didUse(id)
+      return (.interrupted, nil)
+    }
     do {
-      defer { messages.didUse(id) }
+      defer {
+        messages.didUse(id)
+        if attempt.isLarge { largeMessages.end(attempt.messageOctets) }
+      }
       if (1..<EventPreparation.maximumParserCrashes).contains(attempt.parserCrashes) {
         prepared = try await parser.runSuspect(id) { try preparation.run() }
       } else {

@@ -16,4 +16,9 @@ struct DeliveryAttempt: Sendable {
   /// Whether the message was found at the start: its digest is then checked before it goes out,
   /// since nobody knows what the machine lost.
   let isRecovered: Bool
+
+  /// Octets of the message.
+  var messageOctets: Int { ticket.octets / DeliveryTicket.octetsFactor }
+  /// Whether the message takes turns with others and its event goes over a file.
+  var isLarge: Bool { messageOctets > LargeMessages.threshold }
 }

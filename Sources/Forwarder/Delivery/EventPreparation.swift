@@ -31,19 +31,26 @@ struct EventPreparation: Sendable {
 
   /// Reads, parses, renders and signs. Blocks.
   func run() throws -> Prepared {
+    guard !attempt.isLarge else { return try runLarge() }
     let content = try messages.content(attempt.ticket.message) { try read() }
     let summary = content.parsed.isParsed ? MessageSummary(content.parsed) : nil
-    let elsewhere = attempt.delivery.replay?.url
-    guard !route.storeOnly || elsewhere != nil else { return Prepared(request: nil, summary: summary) }
-    guard let url = elsewhere ?? route.url(for: attempt.delivery.recipient) else {
-      return Prepared(request: nil, summary: summary, hasNoURL: true)
-    }
+    guard !isStored else { return Prepared(request: nil, summary: summary) }
+    guard let url else { return Prepared(request: nil, summary: summary, hasNoURL: true) }
     let request = content.message.withRaw { self.request(url, content.message, content.parsed, $0) }
-    let traceParent = request?.headers.first { $0.name == TraceParent.name }?.value
-    return Prepared(request: request, summary: summary, traceParent: traceParent)
+    return Prepared(request: request, summary: summary, traceParent: Self.traceParent(of: request))
   }
 
-  private func read() throws -> SharedMessages.Content {
+  /// Whether nothing is to be posted.
+  var isStored: Bool { route.storeOnly && attempt.delivery.replay?.url == nil }
+
+  /// Where the event goes; `nil` where the recipient's address makes no URL.
+  var url: String? { attempt.delivery.replay?.url ?? route.url(for: attempt.delivery.recipient) }
+
+  static func traceParent(of request: HTTPRequest?) -> String? {
+    request?.headers.first { $0.name == TraceParent.name }?.value
+  }
+
+  func read() throws -> SharedMessages.Content {
     let message = try spool.read(attempt.ticket.message, in: .inbox)
     return try message.withRaw { raw in
       if attempt.isRecovered, Hexadecimal.encode(sha256(raw)) != message.seal.sha256 {
@@ -64,11 +71,20 @@ struct EventPreparation: Sendable {
   func request(
     _ url: String, _ message: SpooledMessage, _ parsed: ParsedMessage, _ raw: UnsafeRawBufferPointer
   ) -> HTTPRequest? {
+    let now = SystemClock.now
+    guard let event = event(message, parsed, at: now) else { return nil }
+    let body = EventRenderer.render(event, raw: raw)
+    let signature = WebhookSignature.headers(
+      id: event.id, timestamp: now, body: body, secrets: route.secrets, hmac: hmacSHA256, signer: signer)
+    return request(url, event.id, message.seal.deliveryID, signature, at: now, body: body)
+  }
+
+  /// What is told about the message at `now`; `nil` where the delivery's own id is none.
+  func event(_ message: SpooledMessage, _ parsed: ParsedMessage, at now: Timestamp) -> Event? {
     let record = message.record
     let delivery = attempt.delivery
     guard let id = EventID(delivery.eventID) else { return nil }
-    let now = SystemClock.now
-    let event = Event(
+    return Event(
       id: id, route: route.configuredName, replayed: delivery.replay != nil, sender: record.sender,
       recipient: delivery.recipient,
       originalRecipient: delivery.originalRecipient,
@@ -79,16 +95,22 @@ struct EventPreparation: Sendable {
       include: route.include,
       attachmentURLs: route.include.attachments == .url
         ? attachmentURLs.urls(of: parsed, record.id, now: now) : nil)
-    let body = EventRenderer.render(event, raw: raw)
-    let signature = WebhookSignature.headers(
-      id: id, timestamp: now, body: body, secrets: route.secrets, hmac: hmacSHA256, signer: signer)
+  }
+
+  /// The request of a body that is signed.
+  func request(
+    _ url: String, _ id: EventID, _ deliveryID: DeliveryID, _ signature: [(name: String, value: String)],
+    at now: Timestamp, body: [UInt8], longBody: LongBody? = nil
+  ) -> HTTPRequest {
+    let delivery = attempt.delivery
     let traceParent = TraceParent.value(
-      deliveryID: message.seal.deliveryID, event: id, attempt: delivery.attempts + 1, at: now,
+      deliveryID: deliveryID, event: id, attempt: delivery.attempts + 1, at: now,
       hmac: hmacSHA256)
     let fields = WebhookHeaders.fields(
       signature: signature, route: route.headers, traceParent: traceParent, version: ProductVersion.current)
     return HTTPRequest(
       url: url, headers: fields.map { HTTPRequest.Field($0.name, $0.value) }, body: body,
+      longBody: longBody,
       timeout: route.timeout,
       allowPrivate: delivery.replay.flatMap { $0.url == nil ? nil : $0.allowPrivate } ?? route.allowPrivate,
       certificateFile: route.certificateFile)
