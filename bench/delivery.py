@@ -111,7 +111,8 @@ def measure(root, options):
             {"name": "lmtp to gomail-forwarder", "deliver": "forwarder"},
             {"name": "pipe(8) with curl", "deliver": "curl"},
         ):
-            chains.append(DeliveryChain(root=root, receiver_port=port, **arguments))
+            if not options.chain or arguments["name"] in options.chain:
+                chains.append(DeliveryChain(root=root, receiver_port=port, **arguments))
         results = interleaved(
             chains, options.repetitions,
             lambda chain: chain.run(options.messages, options.octets, options.sessions))

@@ -20,7 +20,6 @@ import sys
 import tempfile
 
 import delivery
-import verdicts
 from nameserver import ADDRESS
 from processes import PROGRAMS
 
@@ -61,6 +60,7 @@ def main():
     parser.add_argument("--part", choices=("core", "delivery", "verdicts", "all"), default="all",
                         help="rates of the core, chains of delivery, chains of verdicts (all)")
     parser.add_argument("--messages", type=int, default=1000, help="messages of one repetition (1000)")
+    parser.add_argument("--chain", action="append", metavar="NAME", help="of the delivery chains only this one (all)")
     parser.add_argument("--octets", type=int, default=4096, help="octets of a message of the delivery chains (4096)")
     parser.add_argument("--sessions", type=int, default=20, help="parallel SMTP sessions (20)")
     parser.add_argument("--repetitions", type=int, default=5, help="of each chain, interleaved (5)")
@@ -80,6 +80,8 @@ def main():
         if options.part in ("delivery", "all"):
             delivery.measure(os.path.join(root, "delivery"), options)
         if options.part in ("verdicts", "all"):
+            # Wants dkimpy, which the other parts do not.
+            import verdicts
             verdicts.measure(os.path.join(root, "verdicts"), options)
     except KeyboardInterrupt:
         sys.exit(130)

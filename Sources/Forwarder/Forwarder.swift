@@ -73,7 +73,7 @@ struct Forwarder: Sendable {
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       parser: parser, workers: WorkerThreads(count: Self.workerThreads), index: index,
       client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
-      retries: configuration.retries, metrics: metrics, logger: logger, feed: feed)
+      retries: configuration.retries, metrics: metrics, logger: logger, feed: feed, fresh: intake.fresh)
     let housekeeping = Housekeeping(
       configuration: configuration, spool: spool, intake: intake, backlog: backlog, deliverer: deliverer,
       index: index, threads: threads, metrics: metrics, logger: logger)

@@ -35,7 +35,22 @@ package enum ASCII {
   package static func equalIgnoringCase(
     _ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>
   ) -> Bool {
-    left.elementsEqual(right) { lowercased($0) == lowercased($1) }
+    let inMemory = left.withContiguousStorageIfAvailable { left in
+      right.withContiguousStorageIfAvailable { right in
+        equalIgnoringCase(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+      }
+    }
+    if let inMemory, let answer = inMemory { return answer }
+    return left.elementsEqual(right) { lowercased($0) == lowercased($1) }
+  }
+
+  /// The same for octets in memory, without generic code: every header field of every message comes here.
+  package static func equalIgnoringCase(
+    _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard left.count == right.count else { return false }
+    for index in 0..<left.count where lowercased(left[index]) != lowercased(right[index]) { return false }
+    return true
   }
 
   /// The same for octets in memory, without generic code: every header field of every message comes here.

@@ -101,14 +101,16 @@ final class TransferThread: Sendable {
   }
 
   private func submit(_ submission: Submission) {
-    let (isTaken, mustStart) = state.withLock { state in
+    let (isTaken, mustStart, wakeup) = state.withLock { state -> (Bool, Bool, Wakeup?) in
       let isFirst = state.phase == .notStarted
-      guard isFirst || state.phase == .running else { return (false, false) }
+      guard isFirst || state.phase == .running else { return (false, false, nil) }
       state.phase = .running
       state.orders.submissions.append(submission)
-      state.wakeup?.call()
-      return (true, isFirst)
+      // Whoever left the first of several orders has woken the thread.
+      return (true, isFirst, state.orders.submissions.count == 1 ? state.wakeup : nil)
     }
+    // Not under the lock, which is the first thing that the thread wants when it wakes.
+    wakeup?.call()
     if !isTaken { submission.continuation.resume(returning: .failed(.shutDown)) }
     if mustStart, !start() {
       end(failing: .other(code: Int(CURLE_FAILED_INIT.rawValue), "no thread could be started"))

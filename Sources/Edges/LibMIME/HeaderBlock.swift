@@ -62,7 +62,12 @@ struct HeaderBlock {
   /// The values of the fields called `name`, in order.
   func values(of name: StaticString) -> [Range<Int>] {
     name.withUTF8Buffer { name in
-      fields.filter { ASCII.equalIgnoringCase(octets[$0.name], name) }.map(\.value)
+      let name = UnsafeRawBufferPointer(name)
+      var values: [Range<Int>] = []
+      for field in fields where field.name.count == name.count {
+        if ASCII.equalIgnoringCase(octets[field.name], name) { values.append(field.value) }
+      }
+      return values
     }
   }
 

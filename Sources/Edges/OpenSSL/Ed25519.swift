@@ -2,8 +2,8 @@ import COpenSSL
 
 /// A private ed25519 key (RFC 8032), decoded once and used by any number of threads.
 ///
-/// `@unchecked Sendable` because OpaquePointer is not; the key is complete before it is published and from
-/// then on only read, each signature having a context of its own.
+/// `@unchecked Sendable` because OpaquePointer is not; key and template are complete before they are published
+/// and from then on only read, each signature having a context of its own.
 package final class Ed25519PrivateKey: @unchecked Sendable {
   /// Octets of a private and of a public key.
   package static let octets = 32
@@ -11,16 +11,25 @@ package final class Ed25519PrivateKey: @unchecked Sendable {
   package static let signatureOctets = 64
 
   private let key: OpaquePointer
+  /// Ready to sign: a copy is made in a tenth of the time that OpenSSL 3 takes to find the algorithm again.
+  private let template: OpaquePointer
 
   /// The key of 32 octets; `nil` for any other count.
   package init?(seed: [UInt8]) {
     guard seed.count == Self.octets,
       let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count)
     else { return nil }
+    guard let template = EVP_MD_CTX_new(), EVP_DigestSignInit(template, nil, nil, nil, key) == 1 else {
+      Algorithms.unusable("ed25519")
+    }
     self.key = key
+    self.template = template
   }
 
-  deinit { EVP_PKEY_free(key) }
+  deinit {
+    EVP_MD_CTX_free(template)
+    EVP_PKEY_free(key)
+  }
 
   /// The 32 octets of the public key.
   package var publicKey: [UInt8] {
@@ -37,7 +46,7 @@ package final class Ed25519PrivateKey: @unchecked Sendable {
   package func sign(_ message: [UInt8]) -> [UInt8] {
     guard let context = EVP_MD_CTX_new() else { Algorithms.unusable("ed25519") }
     defer { EVP_MD_CTX_free(context) }
-    guard EVP_DigestSignInit(context, nil, nil, nil, key) == 1 else { Algorithms.unusable("ed25519") }
+    guard EVP_MD_CTX_copy_ex(context, template) == 1 else { Algorithms.unusable("ed25519") }
     return [UInt8](unsafeUninitializedCapacity: Self.signatureOctets) { buffer, count in
       var written = Self.signatureOctets
       let isSigned = message.withUnsafeBufferPointer {

@@ -37,6 +37,19 @@ extension Spool {
     return SpooledMessage(record: opening.record, seal: opening.seal, octets: octets)
   }
 
+  /// Reads a message of which it is known what its first line says.
+  package func read(
+    _ id: SpoolID, in folder: SpoolFolder, known: (record: SpoolRecord, seal: SpoolSeal)
+  ) throws(SpoolFailure) -> SpooledMessage {
+    let file = try FileDescriptor(opening: path(id, in: folder), flags: O_RDONLY)
+    let octets = OctetBuffer(count: known.seal.sizeOctets)
+    let lineOctets = try file.length() - known.seal.sizeOctets
+    guard lineOctets > 0, try file.read(into: octets.bytes, at: lineOctets) == known.seal.sizeOctets else {
+      throw .incomplete(path: file.path, reason: "it is shorter than what was written")
+    }
+    return SpooledMessage(record: known.record, seal: known.seal, octets: octets)
+  }
+
   /// Reads a message's first line and checks the file's length against it.
   package func open(_ id: SpoolID, in folder: SpoolFolder) throws(SpoolFailure) -> (
     record: SpoolRecord, seal: SpoolSeal

@@ -50,8 +50,25 @@ package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
 
   /// The id as it stands in file names.
   package var description: String {
-    let octets = (0..<Self.randomOctets).map { UInt8(truncatingIfNeeded: random >> UInt64(56 - $0 * 8)) }
-    return "msg_\(seconds)_\(Base32.encode(octets))"
+    // Written by hand: it stands in every path, line and question about a message.
+    let digits = String(seconds)
+    return String(unsafeUninitializedCapacity: Self.maximumOctets) { target in
+      var count = 0
+      func append(_ octet: UInt8) {
+        target[count] = octet
+        count += 1
+      }
+      for octet in "msg_".utf8 { append(octet) }
+      for octet in digits.utf8 { append(octet) }
+      append(UInt8(ascii: "_"))
+      for place in 0..<Self.randomCharacters {
+        // Thirteen times five bits are one more than there are: the last one is zero.
+        let shift = 59 - place * 5
+        let value = UInt8(truncatingIfNeeded: shift >= 0 ? random >> UInt64(shift) : random << 1) & 31
+        append(value < 26 ? value + UInt8(ascii: "a") : value - 26 + UInt8(ascii: "2"))
+      }
+      return count
+    }
   }
 
   private static func number(_ octets: [UInt8]) -> UInt64 { octets.reduce(0) { $0 << 8 | UInt64($1) } }
@@ -59,12 +76,25 @@ package struct SpoolID: Hashable, Sendable, CustomStringConvertible {
   /// `YYYY/MM/DD` of the arrival in UTC.
   package var day: String {
     let date = Timestamp(seconds: seconds).civilDate
-    return "\(padded(date.year, 4))/\(padded(date.month, 2))/\(padded(date.day, 2))"
-  }
-
-  private func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    return String(unsafeUninitializedCapacity: 10) { target in
+      var count = 0
+      func append(_ value: Int, _ divisors: [Int]) {
+        for divisor in divisors {
+          target[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10)
+          count += 1
+        }
+      }
+      func appendSlash() {
+        target[count] = UInt8(ascii: "/")
+        count += 1
+      }
+      append(date.year, [1000, 100, 10, 1])
+      appendSlash()
+      append(date.month, [10, 1])
+      appendSlash()
+      append(date.day, [10, 1])
+      return count
+    }
   }
 }
 

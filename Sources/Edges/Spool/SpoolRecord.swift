@@ -24,7 +24,7 @@ package struct SpoolRecord: Hashable, Sendable {
   package let queueID: String?
   /// The milter's verdict, or the one over mail without. Its delivery id counts only with a verdict
   /// of the milter: read back, it is always the seal's.
-  package let verdict: MessageVerdict
+  package var verdict: MessageVerdict
 
   /// A record.
   package init(

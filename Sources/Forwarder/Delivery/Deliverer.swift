@@ -23,6 +23,7 @@ final class Deliverer: Service {
   private let parser: ParserSlots
   private let workers: WorkerThreads
   private let messages = SharedMessages()
+  private let fresh: FreshMessages
   private let largeMessages = LargeMessages()
   private let index: MessageIndex
   private let client: HTTPClient
@@ -37,7 +38,7 @@ final class Deliverer: Service {
     spool: Spool, backlog: Backlog, router: Router, disabledRoutes: DisabledRoutes, parser: ParserSlots,
     workers: WorkerThreads, index: MessageIndex, client: HTTPClient, signer: @escaping WebhookSigner,
     attachmentURLs: AttachmentURLs, retries: RetrySchedule, metrics: ForwarderMetrics, logger: Logger,
-    feed: LiveFeed
+    feed: LiveFeed, fresh: FreshMessages = FreshMessages()
   ) {
     self.spool = spool
     self.backlog = backlog
@@ -52,6 +53,7 @@ final class Deliverer: Service {
     self.retries = Mutex(retries)
     self.metrics = metrics
     self.logger = logger
+    self.fresh = fresh
     report = AttemptReport(metrics: metrics, logger: logger, feed: feed)
   }
 
@@ -151,7 +153,7 @@ final class Deliverer: Service {
       return (.trouble, nil)
     }
     let preparation = EventPreparation(
-      spool: spool, attempt: attempt, route: route, messages: messages, signer: signer,
+      spool: spool, attempt: attempt, route: route, messages: messages, fresh: fresh, signer: signer,
       attachmentURLs: attachmentURLs)
     let prepared: EventPreparation.Prepared
     if attempt.isLarge, await !largeMessages.begin(attempt.messageOctets) {

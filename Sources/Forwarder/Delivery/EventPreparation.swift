@@ -15,6 +15,7 @@ struct EventPreparation: Sendable {
   let attempt: DeliveryAttempt
   let route: Route
   let messages: SharedMessages
+  var fresh = FreshMessages()
   let signer: WebhookSigner
   let attachmentURLs: AttachmentURLs
 
@@ -51,7 +52,13 @@ struct EventPreparation: Sendable {
   }
 
   func read() throws -> SharedMessages.Content {
-    let message = try spool.read(attempt.ticket.message, in: .inbox)
+    let id = attempt.ticket.message
+    let message =
+      if let known = fresh.take(id) {
+        try spool.read(id, in: .inbox, known: known)
+      } else {
+        try spool.read(id, in: .inbox)
+      }
     return try message.withRaw { raw in
       if attempt.isRecovered, Hexadecimal.encode(sha256(raw)) != message.seal.sha256 {
         throw SpoolFailure.incomplete(

@@ -22,6 +22,8 @@ final class Intake: Sendable {
   let logger: Logger
   let feed: LiveFeed
   let sync: SyncDelivery
+  /// What the first attempt need not read again.
+  let fresh: FreshMessages
   private let eventKey: [UInt8]
   private let verdictKeys: Mutex<[VerdictKey]>
   private let obstacle = Mutex<IntakeObstacle?>(nil)
@@ -29,7 +31,7 @@ final class Intake: Sendable {
   init(
     spool: Spool, threads: NIOThreadPool, backlog: Backlog, index: MessageIndex, eventKey: [UInt8],
     verdictKeys: [VerdictKey], metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed,
-    sync: SyncDelivery
+    sync: SyncDelivery, fresh: FreshMessages = FreshMessages()
   ) {
     self.spool = spool
     self.threads = threads
@@ -41,6 +43,7 @@ final class Intake: Sendable {
     self.logger = logger
     self.feed = feed
     self.sync = sync
+    self.fresh = fresh
   }
 
   /// Why new mail is refused now; `nil` where it is not.
@@ -102,8 +105,9 @@ final class Intake: Sendable {
     }
   }
 
-  /// Hands a durable message on to delivery and makes it known to the index.
+  /// Hands a durable message on to delivery and makes it known to the index. Does not block.
   func accept(_ record: SpoolRecord, seal: SpoolSeal) {
+    fresh.note(record, seal)
     accept(record, backlog.newState(record, seal: seal))
   }
 

@@ -77,18 +77,12 @@ struct Reception {
   /// Lets the deliveries of a durable message begin. Only now, when its replies are on their way: a
   /// parser that crashes on it must not make Postfix send it again, as another message with a clean slate.
   func handOver() {
-    let intake = intake
-    if !decided.isEmpty {
-      let decided = decided
-      intake.threads.submit { _ in
-        for message in decided {
-          let wasAsked = message.state.deliveries.contains { $0.attempts > 0 }
-          intake.accept(message.record, message.state, hasStateFile: wasAsked)
-        }
-      }
+    for message in decided {
+      let wasAsked = message.state.deliveries.contains { $0.attempts > 0 }
+      intake.accept(message.record, message.state, hasStateFile: wasAsked)
     }
     guard let record, let seal else { return }
-    intake.threads.submit { _ in intake.accept(record, seal: seal) }
+    intake.accept(record, seal: seal)
   }
 
   /// Asks the webhooks of sync routes, and ends the message by what they say.

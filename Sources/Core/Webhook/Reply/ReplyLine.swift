@@ -10,10 +10,12 @@ struct ReplyLine {
   let isQuoted: Bool
   var isHidden = false
 
-  init(_ octets: [UInt8], _ range: Range<Int>) {
+  init(_ octets: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     self.range = range
-    let text = octets[range]
-    isBlank = text.allSatisfy { ASCII.isWhitespace($0) || $0 == 0x0d }
+    let text = UnsafeBufferPointer(rebasing: octets[range])
+    var start = 0
+    while start < text.count, ASCII.isWhitespace(text[start]) || text[start] == 0x0d { start += 1 }
+    isBlank = start == text.count
     isQuoted = text.first == UInt8(ascii: ">") && !text.starts(with: ">From ".utf8)
   }
 }

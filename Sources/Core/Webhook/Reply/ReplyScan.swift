@@ -10,7 +10,9 @@ struct ReplyScan {
   /// A signature with more lines that are not blank is none.
   private static let signatureLines = 20
 
+  /// The beginning of the text, as much of it as is looked at.
   private let octets: [UInt8]
+  private let totalOctets: Int
   private let kind: ReplySegments.Kind
   private var lines: [ReplyLine] = []
   private var signatureStart: Int?
@@ -20,19 +22,25 @@ struct ReplyScan {
   /// The last line that begins with `>`.
   private var lastQuoted = -1
 
-  init(_ octets: [UInt8], kind: ReplySegments.Kind) {
+  /// - Parameter totalOctets: how many the text has, of which `octets` are the first.
+  init(_ octets: [UInt8], totalOctets: Int, kind: ReplySegments.Kind) {
     self.octets = octets
+    self.totalOctets = totalOctets
     self.kind = kind
     isQuoteExpected = kind == .reply
-    let limit = min(octets.count, ReplySegments.maximumOctets)
-    var start = 0
-    while start < limit {
-      let end = octets[start..<limit].firstIndex(of: 0x0a) ?? limit
-      let line = ReplyLine(octets, start..<end)
-      if line.isQuoted { lastQuoted = lines.count }
-      lines.append(line)
-      start = end + 1
+    var lines: [ReplyLine] = []
+    octets.withUnsafeBufferPointer { octets in
+      var start = 0
+      while start < octets.count {
+        var end = start
+        while end < octets.count, octets[end] != 0x0a { end += 1 }
+        let line = ReplyLine(octets, start..<end)
+        if line.isQuoted { lastQuoted = lines.count }
+        lines.append(line)
+        start = end + 1
+      }
     }
+    self.lines = lines
   }
 
   mutating func run() {
@@ -79,8 +87,8 @@ struct ReplyScan {
       }
     }
     // Beyond the limit nobody looked.
-    if !hidesRest, octets.count > ReplySegments.maximumOctets {
-      let rest = ReplySegments.maximumOctets..<octets.count
+    if !hidesRest, totalOctets > octets.count {
+      let rest = octets.count..<totalOctets
       if isOpen, let last = ranges.popLast() {
         ranges.append(last.lowerBound..<rest.upperBound)
       } else {
@@ -166,6 +174,9 @@ struct ReplyScan {
   private func separator(_ index: Int) -> String? {
     let line = octets[lines[index].range]
     guard line.count <= 120, line.starts(with: "--".utf8) else { return nil }
+    let rest = line.last { !ASCII.isWhitespace($0) && $0 != 0x0d }
+    // Spaces of other kinds are more than one octet.
+    guard let rest, rest == UInt8(ascii: "-") || rest >= 0x80 else { return nil }
     let text = text(index)
     guard text.hasSuffix("--") else { return nil }
     let inner = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == 0x20 }

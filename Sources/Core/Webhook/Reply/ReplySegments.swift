@@ -24,30 +24,37 @@ package struct ReplySegments: Hashable, Sendable {
 
   /// The visible parts of `text`, whose line ends are LF.
   package init(_ text: String, kind: Kind) {
-    let octets = Array(text.utf8)
-    var scan = ReplyScan(octets, kind: kind)
-    scan.run()
-    let ranges = scan.visibleOctets()
-    visible = Self.codePoints(ranges ?? [0..<octets.count], of: octets)
+    var text = text
+    visible = text.withUTF8 { octets in
+      var scan = ReplyScan(
+        Array(octets.prefix(Self.maximumOctets)), totalOctets: octets.count, kind: kind)
+      scan.run()
+      let ranges = scan.visibleOctets()
+      return Self.codePoints(ranges ?? [0..<octets.count], of: octets)
+    }
   }
 
   /// The same ranges, of octets, in code points.
-  private static func codePoints(_ ranges: [Range<Int>], of octets: [UInt8]) -> [Range<Int>] {
+  private static func codePoints(_ ranges: [Range<Int>], of octets: UnsafeBufferPointer<UInt8>)
+    -> [Range<Int>]
+  {
     var converted: [Range<Int>] = []
     var position = 0
     var count = 0
-    func advance(to end: Int) -> Int {
-      // Every octet but a continuation begins a code point.
-      while position < end {
-        if octets[position] & 0xc0 != 0x80 { count += 1 }
-        position += 1
-      }
-      return count
-    }
     for range in ranges where !range.isEmpty {
-      let start = advance(to: range.lowerBound)
-      converted.append(start..<advance(to: range.upperBound))
+      count += codePoints(in: UnsafeBufferPointer(rebasing: octets[position..<range.lowerBound]))
+      let start = count
+      count += codePoints(in: UnsafeBufferPointer(rebasing: octets[range]))
+      position = range.upperBound
+      converted.append(start..<count)
     }
     return converted
+  }
+
+  /// Every octet but a continuation begins a code point. Written so that it is done many at a time.
+  private static func codePoints(in octets: UnsafeBufferPointer<UInt8>) -> Int {
+    var continuations = 0
+    for octet in octets { continuations &+= octet & 0xc0 == 0x80 ? 1 : 0 }
+    return octets.count - continuations
   }
 }
