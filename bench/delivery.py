@@ -1,6 +1,7 @@
 """What it costs to hand a message on: to a sink, to our forwarder, to a program of its own for each message."""
 import asyncio
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -13,6 +14,8 @@ from report import interleaved, print_memory, print_table
 
 # What smtp-source's sender publishes.
 RECORDS = ['example.org. TXT "v=spf1 ip4:127.0.0.0/8 -all"', '_dmarc.example.org. TXT "v=DMARC1; p=reject"']
+
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pipe-whole-message")
 
 
 class Receiver(asyncio.Protocol):
@@ -70,11 +73,15 @@ class DeliveryChain(Chain):
         lines = ["smtpd_recipient_restrictions ="] + ([] if milter else ["smtpd_milters ="])
         lines += {"discard": ["virtual_transport = discard:"],
                   "sink": ["virtual_transport = gomail:unix:gomail/sink.sock"],
-                  "curl": ["virtual_transport = curl:"]}.get(deliver, [])
-        master = ("curl unix - n n - 20 pipe\n  flags=  user=nobody argv=/usr/bin/curl -sS -o /dev/null "
-                  f"--data-binary @- http://127.0.0.1:{receiver_port}/\n") if deliver == "curl" else ""
+                  "curl": ["virtual_transport = pipe:"], "script": ["virtual_transport = pipe:"]}.get(deliver, [])
+        url = f"http://127.0.0.1:{receiver_port}/"
+        # Where the user of the transport can read it.
+        script = shutil.copy(SCRIPT, root) if deliver == "script" else ""
+        command = {"curl": f"/usr/bin/curl -sS -o /dev/null --data-binary @- {url}",
+                   "script": f"{script} ${{sender}} ${{recipient}} {url} for-the-benchmark-only"}.get(deliver)
+        master = f"pipe unix - n n - 20 pipe\n  flags=  user=nobody argv={command}\n" if command else ""
         super().__init__(name, root, lines, master)
-        self.posts = deliver in ("forwarder", "curl")
+        self.posts = deliver in ("forwarder", "curl", "script")
         if deliver == "sink":
             sink = os.path.join(self.sockets, "sink.sock")
             self.helpers.append(subprocess.Popen(
@@ -110,6 +117,7 @@ def measure(root, options):
             {"name": "lmtp to a sink", "deliver": "sink"},
             {"name": "lmtp to gomail-forwarder", "deliver": "forwarder"},
             {"name": "pipe(8) with curl", "deliver": "curl"},
+            {"name": "pipe(8) with a script that runs curl", "deliver": "script"},
         ):
             if not options.chain or arguments["name"] in options.chain:
                 chains.append(DeliveryChain(root=root, receiver_port=port, **arguments))

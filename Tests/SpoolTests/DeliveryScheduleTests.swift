@@ -99,6 +99,29 @@ import Testing
     #expect(schedule.next(at: now + .seconds(60))?.route == "a")
   }
 
+  /// Who ends an attempt asks only whether something is ready: what is due later must have its alarm before.
+  @Test func whatIsDueLaterHasItsAlarmThoughThereIsNoRoomNow() throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 2, octets: 1000))
+    schedule.setRoute("a", concurrency: 1)
+    schedule.setRoute("b", concurrency: 1)
+    #expect(!schedule.hasReady(at: now))
+    schedule.add(try ticket(1, "a"), due: now)
+    schedule.add(try ticket(2, "a"), due: now + .seconds(5))
+    schedule.add(try ticket(3, "b"), due: now)
+    #expect(schedule.hasReady(at: now))
+    #expect(!schedule.hasReady(at: now + .seconds(-1)))
+    #expect(schedule.next(at: now)?.route == "a")
+    #expect(schedule.next(at: now)?.route == "b")
+    #expect(!schedule.hasReady(at: now + .seconds(9)))
+    #expect(schedule.wakeUp(after: now) == now + .seconds(5))
+    schedule.finished(try ticket(1, "a"))
+    #expect(!schedule.hasReady(at: now))
+    #expect(schedule.hasReady(at: now + .seconds(5)))
+    schedule.disable("a")
+    #expect(!schedule.hasReady(at: now + .seconds(5)))
+    #expect(schedule.wakeUp(after: now) == nil)
+  }
+
   @Test func theLoadOfARoute() throws {
     var schedule = DeliverySchedule(limits: .init(attempts: 4, octets: 1000))
     #expect(schedule.load(of: "a", at: now) == RouteLoad())

@@ -162,12 +162,17 @@ package struct DeliverySchedule: Sendable {
     }
   }
 
+  /// Whether `next` would give something now.
+  package func hasReady(at now: Timestamp) -> Bool {
+    underWay < limits.attempts && lanes.indices.contains { isReady($0, at: now) }
+  }
+
   /// The moment from which `next` may give more than it does now, by time alone; `nil` where only an
-  /// ending attempt or a new delivery changes that.
+  /// ending attempt or a new delivery changes that. Room is not asked for: by then there may be some, and who
+  /// ends an attempt need not ask again.
   package func wakeUp(after now: Timestamp) -> Timestamp? {
-    guard underWay < limits.attempts else { return nil }
     var earliest: Timestamp?
-    for place in lanes.indices where !lanes[place].isDisabled && hasRoom(place) {
+    for place in lanes.indices where !lanes[place].isDisabled {
       guard let due = lanes[place].waiting.first?.due else { continue }
       let moment = max(due, lanes[place].throttledUntil ?? due)
       guard moment > now else { continue }

@@ -7,7 +7,7 @@ import Webhook
 
 /// `GET /attachments/{message}/{index}`: the content of an attachment, for whoever has a URL that we made.
 struct AttachmentRoutes: Sendable {
-  /// Threads that read and parse for requests. A message of 25 MB takes some 60 MB meanwhile, and a receiver
+  /// Threads that read and parse for requests. A message of 25 MB takes some 50 MB meanwhile, and a receiver
   /// may fetch many at once.
   static let threads = 2
 

@@ -37,6 +37,14 @@ enum AttemptResult: Hashable, Sendable {
     }
   }
 
+  /// Whether something is due later, or waits longer, because of it.
+  var bringsSomethingLater: Bool {
+    switch self {
+    case .delivered, .failed, .unaddressable, .corrupt: false
+    case .retry, .routeGone, .interrupted, .trouble: true
+    }
+  }
+
   /// What the endpoint's answer comes to.
   ///
   /// - Parameters:

@@ -10,7 +10,8 @@ final class Backlog: Sendable {
   /// What is told when the breaker of a route changes its state.
   typealias CircuitObserver = @Sendable (_ route: String, CircuitBreaker.State) -> Void
 
-  /// Octets of memory of all attempts under way: ten of the largest messages at once.
+  /// Octets of all attempts under way, in memory or, of large messages, in files: ten of the largest messages
+  /// at once.
   static let maximumOctetsUnderWay = 1 << 30
 
   let contents: Mutex<BacklogContents>
@@ -148,8 +149,9 @@ final class Backlog: Sendable {
     _ attempt: DeliveryAttempt, _ result: AttemptResult, summary: MessageSummary?, at now: Timestamp
   ) -> StateOrder? {
     let ticket = attempt.ticket
-    // Room for another attempt matters to those that wait, and only they need a new alarm.
-    defer { if waiting > 0 { wake() } }
+    // Room matters where somebody is ready for it, and what is due later needs an alarm: all else is left in
+    // peace, however much waits for endpoints that are down.
+    defer { if result.bringsSomethingLater || contents.withLock({ $0.schedule.hasReady(at: now) }) { wake() } }
     // What another URL answers says nothing about the route's endpoint.
     if attempt.delivery.replay?.url == nil, let sign = result.sign {
       let change = contents.withLock {
