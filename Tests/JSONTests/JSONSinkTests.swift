@@ -33,7 +33,9 @@ struct JSONSinkTests {
   }
 
   /// Characters of several octets lie across the borders of pieces.
-  @Test(arguments: [0, 1, 12_288, 49_151, 49_153], ["\u{1}", "é\"", "😀\n"]) func textInPieces(count: Int, unit: String) {
+  @Test(arguments: [0, 1, 12_288, 49_151, 49_153], ["\u{1}", "é\"", "😀\n"]) func textInPieces(
+    count: Int, unit: String
+  ) {
     let text = String(repeating: unit, count: count)
     expectTheSame(longest: 400_000) { $0.string(text) }
     expectTheSame(longest: 400_000) { writer in

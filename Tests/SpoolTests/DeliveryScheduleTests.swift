@@ -99,6 +99,25 @@ import Testing
     #expect(schedule.next(at: now + .seconds(60))?.route == "a")
   }
 
+  /// A hundred endpoints that never answer take their part, and many others have an attempt each all the same.
+  @Test(arguments: [60, 120, 300]) func manyDeafEndpointsLeaveTheReserve(count: Int) throws {
+    var schedule = DeliverySchedule(limits: .init(attempts: 500, octets: 1_000_000))
+    for route in 0..<count {
+      schedule.setRoute("deaf\(route)", concurrency: 10)
+      for number in 0..<20 as Range<UInt8> { schedule.add(try ticket(number, "deaf\(route)"), due: now) }
+    }
+    while schedule.next(at: now) != nil {}
+    #expect(schedule.underWay >= min(count, 400))
+    #expect(500 - schedule.underWay >= 62)
+    for route in 0..<50 {
+      schedule.setRoute("well\(route)", concurrency: 10)
+      schedule.add(try ticket(1, "well\(route)"), due: now)
+    }
+    var found: Set<String> = []
+    while let ticket = schedule.next(at: now) { found.insert(ticket.route) }
+    #expect(found.count { $0.hasPrefix("well") } == 50)
+  }
+
   /// Who ends an attempt asks only whether something is ready: what is due later must have its alarm before.
   @Test func whatIsDueLaterHasItsAlarmThoughThereIsNoRoomNow() throws {
     var schedule = DeliverySchedule(limits: .init(attempts: 2, octets: 1000))

@@ -188,11 +188,17 @@ package struct DeliverySchedule: Sendable {
     return first.due <= now && hasMemory(for: first.ticket.octets, in: place)
   }
 
-  /// Whether the route may begin one more attempt: each holds at most as many as are free then. Of `n`
-  /// routes that hold all they can, each has a part in `n + 1`, and one part stays free for others.
+  /// Of so many attempts one is kept for routes that have none under way. Without it a hundred endpoints that
+  /// never answer leave all others together what one of them holds.
+  private static let reservedShare = 8
+
+  /// Whether the route may begin one more attempt: its first one while there is room at all, further ones
+  /// while it holds no more than are free then beside the reserve. Of `n` routes that hold all they can, each has a
+  /// part in `n + 1` of what is not reserved, and one part and the reserve stay free for others.
   private func hasRoom(_ place: Int) -> Bool {
     guard lanes[place].underWay < lanes[place].concurrency else { return false }
-    return lanes.count == 1 || lanes[place].underWay < max(1, limits.attempts - underWay)
+    return lanes.count == 1
+      || lanes[place].underWay < max(1, limits.attempts - limits.attempts / Self.reservedShare - underWay)
   }
 
   /// The same for memory, but for the first attempt of a route, which needs what it needs.

@@ -151,7 +151,10 @@ final class Backlog: Sendable {
     let ticket = attempt.ticket
     // Room matters where somebody is ready for it, and what is due later needs an alarm: all else is left in
     // peace, however much waits for endpoints that are down.
-    defer { if result.bringsSomethingLater || contents.withLock({ $0.schedule.hasReady(at: now) }) { wake() } }
+    defer {
+      let isAwaited = contents.withLock { $0.schedule.hasReady(at: now) }
+      if isAwaited || result.bringsSomethingLater { wake() }
+    }
     // What another URL answers says nothing about the route's endpoint.
     if attempt.delivery.replay?.url == nil, let sign = result.sign {
       let change = contents.withLock {
