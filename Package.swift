@@ -169,9 +169,10 @@ let package = Package(
     tests("Daemon", ["Mail", "JSON"] + nio + [.product(name: "Logging", package: "swift-log")]),
     tests(
       "Forwarder",
-      ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "OpenSSL", "Settings", "Spool", "Daemon"] + nio + [
-        .product(name: "Logging", package: "swift-log")
-      ]),
+      ["Mail", "JSON", "Authentication", "Webhook", "LibCurl", "OpenSSL", "Settings", "Spool", "Daemon"] + nio
+        + [
+          .product(name: "Logging", package: "swift-log")
+        ]),
     tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy"] + nio),
     tests(
       "gomailctl",
