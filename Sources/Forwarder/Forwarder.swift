@@ -60,10 +60,11 @@ struct Forwarder: Sendable {
     let client = HTTPClient(
       configuration: .init(
         maximumConnections: max(128, configuration.deliveryConcurrency) + SyncGate.maximumAttempts))
+    let largeMessages = LargeMessages()
     let sync = SyncDelivery(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes, parser: parser,
       ledger: ledger, client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
-      metrics: metrics, logger: logger, feed: feed)
+      largeMessages: largeMessages, metrics: metrics, logger: logger, feed: feed)
     sync.reportCrashes(slots.interruptedDeliveries)
     let intake = Intake(
       spool: spool, threads: threads, backlog: backlog, index: index, eventKey: eventKey,
@@ -73,7 +74,8 @@ struct Forwarder: Sendable {
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       parser: parser, workers: WorkerThreads(count: Self.workerThreads), index: index,
       client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
-      retries: configuration.retries, metrics: metrics, logger: logger, feed: feed, fresh: intake.fresh)
+      retries: configuration.retries, metrics: metrics, logger: logger, feed: feed, fresh: intake.fresh,
+      largeMessages: largeMessages)
     let housekeeping = Housekeeping(
       configuration: configuration, spool: spool, intake: intake, backlog: backlog, deliverer: deliverer,
       index: index, threads: threads, metrics: metrics, logger: logger)

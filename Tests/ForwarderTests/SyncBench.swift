@@ -33,6 +33,7 @@ final class SyncBench: Sendable {
   let ledger: CrashLedger
   let intake: Intake
   let sync: SyncDelivery
+  let largeMessages = LargeMessages()
   private let index: MessageIndex
   private let endpoint: EndpointState
   private let serving: Task<Void, any Error>
@@ -57,7 +58,7 @@ final class SyncBench: Sendable {
     let server = try await HTTPServer.bind(
       to: .inet(host: "127.0.0.1", port: 0),
       routes: [
-        ControlRoute("POST", "/:route", maximumBodyOctets: 1 << 20) { request in
+        ControlRoute("POST", "/:route", maximumBodyOctets: 1 << 23) { request in
           let id = request.headers.first { $0.name.lowercased() == "webhook-id" }?.value ?? ""
           return ControlResponse(
             status: await endpoint.answer(request.parameters["route"] ?? "", id), contentType: "text/plain",
@@ -97,8 +98,8 @@ final class SyncBench: Sendable {
     sync = SyncDelivery(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       parser: ParserSlots(slots), ledger: ledger, client: HTTPClient(), signer: { _ in [] },
-      attachmentURLs: AttachmentURLs(ForwarderConfiguration(settings), keyring: keyring), metrics: metrics,
-      logger: logger, feed: feed)
+      attachmentURLs: AttachmentURLs(ForwarderConfiguration(settings), keyring: keyring),
+      largeMessages: largeMessages, metrics: metrics, logger: logger, feed: feed)
     index = MessageIndex(path: directory + "/index.sqlite", logger: logger)
     intake = Intake(
       spool: spool, threads: threads, backlog: backlog, index: index, eventKey: Samples.key, verdictKeys: [],
@@ -127,15 +128,16 @@ final class SyncBench: Sendable {
   }
 
   /// Hands a message in as LMTP does; the replies without spool ids.
-  func receive(_ recipients: String..., queueID: String = "4XyZ123abc", isLMTP: Bool = true) async -> [String]
-  {
+  func receive(
+    _ recipients: String..., queueID: String = "4XyZ123abc", isLMTP: Bool = true, body: String = "body\r\n"
+  ) async -> [String] {
     var arrival = Arrival(
       sender: "ann@example.org",
       recipients: recipients.map { SpoolRecipient(address: "\($0)@example.com", originalRecipient: nil) },
       connection: ConnectionFacts(), session: SpoolSession(), queueID: queueID)
     arrival.mayBeAsked = isLMTP
     var reception = Reception(arrival, intake: intake)
-    await reception.take(Array("Subject: hi\r\n\r\nbody\r\n".utf8))
+    await reception.take(Array("Subject: hi\r\n\r\n\(body)".utf8))
     let replies = await reception.finish().map { reply in
       reply.severity == .success ? "\(reply.code) stored" : "\(reply)"
     }

@@ -65,7 +65,8 @@ import Testing
         #expect(await task.value == .entered)
       }
     }
-    #expect(entered == 4)
+    // One of eight is kept for routes that have none under way, another for the third route.
+    #expect(entered == 3)
     #expect(await gate.enter(try ticket(98, "third"), concurrency: 1) == .entered)
     gate.stop()
   }

@@ -20,6 +20,26 @@ import Webhook
     #expect(bench.sync.gate.underWay == 0)
   }
 
+  /// It goes over a file, and its turn is over when the endpoint has answered.
+  @Test func aLargeMessageTakesATurn() async throws {
+    let bench = try await SyncBench(sync: ["crm"])
+    let body = String(repeating: "a line of text\r\n", count: LargeMessages.threshold / 16 + 100)
+    bench.answer("crm", 500)
+    #expect(await bench.receive("crm", body: body).first?.hasPrefix("451 ") == true)
+    #expect(bench.folders.isEmpty)
+    bench.answer("crm", 200)
+    #expect(await bench.receive("crm", body: body) == ["250 stored"])
+    let state = try #require(try bench.states(in: .processed).first)
+    #expect(state.summary.subject == "hi")
+    #expect(await bench.largeMessages.begin(LargeMessages.standardBudget))
+    bench.largeMessages.close()
+    #expect(
+      await bench.receive("crm", body: body) == [
+        "451 4.3.2 route crm: the service is stopping, try again later"
+      ])
+    #expect(bench.requests.count == 2 && Set(bench.requests.map(\.id)).count == 1)
+  }
+
   @Test(arguments: [300, 400, 404, 429, 500, 503]) func whatIsDeferredLeavesNothing(status: Int) async throws
   {
     let bench = try await SyncBench(sync: ["crm"])

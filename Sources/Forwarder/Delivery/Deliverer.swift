@@ -24,7 +24,7 @@ final class Deliverer: Service {
   private let workers: WorkerThreads
   private let messages = SharedMessages()
   private let fresh: FreshMessages
-  private let largeMessages = LargeMessages()
+  private let largeMessages: LargeMessages
   private let index: MessageIndex
   private let client: HTTPClient
   private let signer: WebhookSigner
@@ -38,7 +38,7 @@ final class Deliverer: Service {
     spool: Spool, backlog: Backlog, router: Router, disabledRoutes: DisabledRoutes, parser: ParserSlots,
     workers: WorkerThreads, index: MessageIndex, client: HTTPClient, signer: @escaping WebhookSigner,
     attachmentURLs: AttachmentURLs, retries: RetrySchedule, metrics: ForwarderMetrics, logger: Logger,
-    feed: LiveFeed, fresh: FreshMessages = FreshMessages()
+    feed: LiveFeed, fresh: FreshMessages, largeMessages: LargeMessages
   ) {
     self.spool = spool
     self.backlog = backlog
@@ -54,6 +54,7 @@ final class Deliverer: Service {
     self.metrics = metrics
     self.logger = logger
     self.fresh = fresh
+    self.largeMessages = largeMessages
     report = AttemptReport(metrics: metrics, logger: logger, feed: feed)
   }
 
@@ -153,7 +154,7 @@ final class Deliverer: Service {
       return (.trouble, nil)
     }
     let preparation = EventPreparation(
-      spool: spool, attempt: attempt, route: route, messages: messages, fresh: fresh, signer: signer,
+      spool: spool, attempt: attempt, route: route, messages: messages, source: .inbox(fresh), signer: signer,
       attachmentURLs: attachmentURLs)
     let prepared: EventPreparation.Prepared
     if attempt.isLarge, await !largeMessages.begin(attempt.messageOctets) {

@@ -37,7 +37,7 @@ extension EventPreparation {
 
   private func rendered() throws -> (Prepared, Draft?) {
     let content = try read()
-    let (message, parsed) = (content.message, content.parsed)
+    let (message, parsed) = (told(content.message), content.parsed)
     let summary = parsed.isParsed ? MessageSummary(parsed) : nil
     guard !isStored else { return (Prepared(request: nil, summary: summary), nil) }
     guard let url else { return (Prepared(request: nil, summary: summary, hasNoURL: true), nil) }

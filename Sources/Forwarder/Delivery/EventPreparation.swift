@@ -15,7 +15,7 @@ struct EventPreparation: Sendable {
   let attempt: DeliveryAttempt
   let route: Route
   let messages: SharedMessages
-  var fresh = FreshMessages()
+  var source = MessageSource.inbox(FreshMessages())
   let signer: WebhookSigner
   let attachmentURLs: AttachmentURLs
 
@@ -33,11 +33,12 @@ struct EventPreparation: Sendable {
   /// Reads, parses, renders and signs. Blocks.
   func run() throws -> Prepared {
     guard !attempt.isLarge else { return try runLarge() }
-    let content = try messages.content(attempt.ticket.message) { try read() }
+    let content = try messages.content(sharedName) { try read() }
     let summary = content.parsed.isParsed ? MessageSummary(content.parsed) : nil
     guard !isStored else { return Prepared(request: nil, summary: summary) }
     guard let url else { return Prepared(request: nil, summary: summary, hasNoURL: true) }
-    let request = content.message.withRaw { self.request(url, content.message, content.parsed, $0) }
+    let message = told(content.message)
+    let request = message.withRaw { self.request(url, message, content.parsed, $0) }
     return Prepared(request: request, summary: summary, traceParent: Self.traceParent(of: request))
   }
 
@@ -51,14 +52,34 @@ struct EventPreparation: Sendable {
     request?.headers.first { $0.name == TraceParent.name }?.value
   }
 
+  /// The name by which attempts share the message while it is in memory.
+  private var sharedName: SpoolID {
+    switch source {
+    case .inbox: attempt.ticket.message
+    case .draft(let name, _): name
+    }
+  }
+
+  /// The message as this attempt tells of it.
+  func told(_ message: SpooledMessage) -> SpooledMessage {
+    switch source {
+    case .inbox: message
+    case .draft(_, let record): message.relabelled(record)
+    }
+  }
+
+  private func load() throws -> SpooledMessage {
+    switch source {
+    case .draft(let name, _): return try spool.readDraft(name)
+    case .inbox(let fresh):
+      let id = attempt.ticket.message
+      guard let known = fresh.take(id) else { return try spool.read(id, in: .inbox) }
+      return try spool.read(id, in: .inbox, known: known)
+    }
+  }
+
   func read() throws -> SharedMessages.Content {
-    let id = attempt.ticket.message
-    let message =
-      if let known = fresh.take(id) {
-        try spool.read(id, in: .inbox, known: known)
-      } else {
-        try spool.read(id, in: .inbox)
-      }
+    let message = try load()
     return try message.withRaw { raw in
       if attempt.isRecovered, Hexadecimal.encode(sha256(raw)) != message.seal.sha256 {
         throw SpoolFailure.incomplete(
@@ -68,7 +89,7 @@ struct EventPreparation: Sendable {
     }
   }
 
-  func parse(_ raw: UnsafeRawBufferPointer) -> ParsedMessage {
+  private func parse(_ raw: UnsafeRawBufferPointer) -> ParsedMessage {
     guard attempt.parserCrashes < Self.maximumParserCrashes else {
       return .unparsed(defects: [ParsedMessage.parserCrashedDefect])
     }

@@ -22,6 +22,7 @@ final class SyncDelivery: Sendable {
   private let ledger: CrashLedger
   private let workers = WorkerThreads(count: workerThreads)
   private let messages = SharedMessages()
+  private let largeMessages: LargeMessages
   private let client: HTTPClient
   private let signer: WebhookSigner
   private let attachmentURLs: AttachmentURLs
@@ -35,7 +36,7 @@ final class SyncDelivery: Sendable {
   init(
     spool: Spool, backlog: Backlog, router: Router, disabledRoutes: DisabledRoutes, parser: ParserSlots,
     ledger: CrashLedger, client: HTTPClient, signer: @escaping WebhookSigner, attachmentURLs: AttachmentURLs,
-    metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed
+    largeMessages: LargeMessages, metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed
   ) {
     self.spool = spool
     self.backlog = backlog
@@ -46,6 +47,7 @@ final class SyncDelivery: Sendable {
     self.client = client
     self.signer = signer
     self.attachmentURLs = attachmentURLs
+    self.largeMessages = largeMessages
     self.metrics = metrics
     self.logger = logger
     report = SyncReport(metrics: metrics, logger: logger, feed: feed)
@@ -106,7 +108,8 @@ final class SyncDelivery: Sendable {
     let crashes = ledger.crashes(of: sync.deliveryID)
     let prepared: EventPreparation.Prepared
     do {
-      prepared = try await prepare(sync, crashes: crashes)
+      guard let made = try await prepare(sync, crashes: crashes) else { return postponed(sync, .stopping) }
+      prepared = made
     } catch {
       logger.error(
         "event not made",
@@ -136,16 +139,18 @@ final class SyncDelivery: Sendable {
     }
   }
 
-  private func prepare(_ sync: SyncAttempt, crashes: Int) async throws -> EventPreparation.Prepared {
+  /// The request; `nil` where there is no turn for it any more because the daemon stops.
+  private func prepare(_ sync: SyncAttempt, crashes: Int) async throws -> EventPreparation.Prepared? {
     let delivery = sync.attempt
-    let preparation = SyncPreparation(
-      preparation: EventPreparation(
-        spool: spool,
-        attempt: DeliveryAttempt(
-          ticket: delivery.ticket, startedAt: delivery.startedAt, delivery: delivery.delivery,
-          queueID: delivery.queueID, parserCrashes: crashes, isRecovered: false),
-        route: sync.route, messages: messages, signer: signer, attachmentURLs: attachmentURLs),
-      attempt: sync)
+    if delivery.isLarge, await !largeMessages.begin(delivery.messageOctets) { return nil }
+    defer { if delivery.isLarge { largeMessages.end(delivery.messageOctets) } }
+    let preparation = EventPreparation(
+      spool: spool,
+      attempt: DeliveryAttempt(
+        ticket: delivery.ticket, startedAt: delivery.startedAt, delivery: delivery.delivery,
+        queueID: delivery.queueID, parserCrashes: crashes, isRecovered: false),
+      route: sync.route, messages: messages, source: .draft(sync.draft, sync.record), signer: signer,
+      attachmentURLs: attachmentURLs)
     // Not before: what waits for its turn must not keep the message in memory.
     messages.willUse(sync.draft)
     defer { messages.didUse(sync.draft) }
