@@ -13,6 +13,24 @@ enum DKIMFieldCanonicalization {
     output.append(0x0a)
   }
 
+  /// Hands on the form in which a signature's own field is signed: with an empty `b=` and without its line end
+  /// (RFC 6376 §3.7).
+  ///
+  /// - Parameter signatureRange: the value of `b=` with the white space around it.
+  static func withoutSignature(
+    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, _ signatureRange: Range<Int>,
+    _ method: DKIMCanonicalization, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    var unsigned: [UInt8] = []
+    unsigned.reserveCapacity(value.count)
+    unsigned.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[..<signatureRange.lowerBound]))
+    unsigned.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[signatureRange.upperBound...]))
+    var form: [UInt8] = []
+    form.reserveCapacity(name.count + value.count + 64)
+    unsigned.withUnsafeBytes { append(name: name, value: $0, method, to: &form) }
+    form.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0.dropLast(2))) }
+  }
+
   /// As it came; a line end of LF alone is how a milter sees CRLF.
   private static func appendSimple(
     name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, to output: inout [UInt8]

@@ -63,19 +63,9 @@ struct DKIMHeaderHashing {
     _ field: HeaderSection.Field, _ value: UnsafeRawBufferPointer, _ signature: DKIMSignature,
     _ octets: UnsafeRawBufferPointer, to digest: any DKIMDigest
   ) {
-    var unsigned: [UInt8] = []
-    unsigned.reserveCapacity(value.count)
-    unsigned.append(
-      contentsOf: UnsafeRawBufferPointer(rebasing: value[..<signature.signatureRange.lowerBound]))
-    unsigned.append(
-      contentsOf: UnsafeRawBufferPointer(rebasing: value[signature.signatureRange.upperBound...]))
-    var form: [UInt8] = []
-    form.reserveCapacity(field.name.count + value.count + 64)
-    unsigned.withUnsafeBytes { unsigned in
-      DKIMFieldCanonicalization.append(
-        name: UnsafeRawBufferPointer(rebasing: octets[field.name]), value: unsigned,
-        signature.headerCanonicalization, to: &form)
-    }
-    form.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0.dropLast(2))) }
+    DKIMFieldCanonicalization.withoutSignature(
+      name: UnsafeRawBufferPointer(rebasing: octets[field.name]), value: value, signature.signatureRange,
+      signature.headerCanonicalization
+    ) { digest.update($0) }
   }
 }

@@ -15,7 +15,8 @@ struct DKIMSignatureReading {
     list.tag(name, in: octets).map { UnsafeRawBufferPointer(rebasing: octets[$0.value]) }
   }
 
-  private func required(_ name: StaticString) throws(DKIMProblem) -> UnsafeRawBufferPointer {
+  /// The same; a tag that is not there is a problem.
+  func required(_ name: StaticString) throws(DKIMProblem) -> UnsafeRawBufferPointer {
     guard let value = value(name) else { throw .missingTag(name.description) }
     return value
   }
@@ -41,16 +42,11 @@ struct DKIMSignatureReading {
     let expiration = try number("x", digits: Self.maximumTimeDigits)
     if let timestamp, let expiration, expiration <= timestamp { throw .expirationBeforeTimestamp }
     let (header, body) = try canonicalizations()
-    if let value = value("q") {
-      guard let isDNS = DKIMTagValue.listHas(value, "dns/txt") else { throw .malformedTag("q") }
-      guard isDNS else { throw .unsupportedQueryMethod }
-    }
+    try checkQueryMethod()
 
     guard isFromSigned(names, fieldNames) else { throw .fromNotSigned }
     guard identityDomain.isEqualToOrBelow(domain) else { throw .identityOutsideDomain }
-    guard let algorithm = DKIMAlgorithm(rawValue: String(decoding: algorithmName, as: UTF8.self)) else {
-      throw DKIMTagValue.isWord(algorithmName, "rsa-sha1") ? .historicAlgorithm : .unsupportedAlgorithm
-    }
+    let algorithm = try algorithm(algorithmName)
     let base = octets.baseAddress.map { names.baseAddress.map($0.distance(to:)) ?? 0 } ?? 0
     return DKIMSignature(
       algorithm: algorithm, headerCanonicalization: header, bodyCanonicalization: body, domain: domain,
@@ -60,7 +56,23 @@ struct DKIMSignatureReading {
       bodyLength: bodyLength, timestamp: timestamp, expiration: expiration)
   }
 
-  private func number(_ name: StaticString, digits: Int) throws(DKIMProblem) -> Int64? {
+  /// `q=`: the keys are in DNS, or nobody knows where.
+  func checkQueryMethod() throws(DKIMProblem) {
+    guard let value = value("q") else { return }
+    guard let isDNS = DKIMTagValue.listHas(value, "dns/txt") else { throw .malformedTag("q") }
+    guard isDNS else { throw .unsupportedQueryMethod }
+  }
+
+  /// `a=`.
+  func algorithm(_ name: UnsafeRawBufferPointer) throws(DKIMProblem) -> DKIMAlgorithm {
+    guard let algorithm = DKIMAlgorithm(rawValue: String(decoding: name, as: UTF8.self)) else {
+      throw DKIMTagValue.isWord(name, "rsa-sha1") ? .historicAlgorithm : .unsupportedAlgorithm
+    }
+    return algorithm
+  }
+
+  /// A tag whose value is a decimal number, if it is there.
+  func number(_ name: StaticString, digits: Int) throws(DKIMProblem) -> Int64? {
     guard let value = value(name) else { return nil }
     guard let number = DKIMTagValue.decimal(value, digits: digits) else {
       throw .malformedTag(name.description)
@@ -116,7 +128,7 @@ struct DKIMSignatureReading {
   }
 
   /// `c=`: header "/" body; simple where either is not given (RFC 6376 §3.5).
-  private func canonicalizations() throws(DKIMProblem) -> (DKIMCanonicalization, DKIMCanonicalization) {
+  func canonicalizations() throws(DKIMProblem) -> (DKIMCanonicalization, DKIMCanonicalization) {
     guard let value = value("c") else { return (.simple, .simple) }
     let parts = value.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
     var methods: [DKIMCanonicalization] = []

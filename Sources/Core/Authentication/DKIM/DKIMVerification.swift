@@ -34,7 +34,8 @@ package struct DKIMVerification: Sendable {
   let entries: [Entry]
   /// The keys to ask for, each once, in the order of the message. They may be asked before the body is there.
   package let questions: [DNSQuestion]
-  private let bodyDigests: [DKIMBodyDigest]
+  /// The digests of the body that the signatures need, each once.
+  let bodyDigests: [DKIMBodyDigest]
 
   /// Reads the signatures of a complete header section.
   ///
@@ -54,11 +55,10 @@ package struct DKIMVerification: Sendable {
         entries[index].content = .failure(.tooManySignatures)
         continue
       }
-      guard let name = Self.keyName(signature) else {
+      guard let question = Self.keyQuestion(selector: signature.selector, domain: signature.domain) else {
         entries[index].content = .failure(.keyNameTooLong)
         continue
       }
-      let question = DNSQuestion(name, .txt)
       entries[index].question = question
       if !questions.contains(question) { questions.append(question) }
       let digest = signature.bodyDigest
@@ -89,10 +89,11 @@ package struct DKIMVerification: Sendable {
     }
   }
 
-  /// RFC 6376 §3.6.2.1: `<selector>._domainkey.<domain>`.
-  private static func keyName(_ signature: DKIMSignature) -> DNSName? {
-    DomainName(signature.selector.description + "._domainkey." + signature.domain.description)
-      .map { DNSName($0) }
+  /// The question for a key: RFC 6376 §3.6.2.1, `<selector>._domainkey.<domain>`; `nil` where the name would be
+  /// too long.
+  static func keyQuestion(selector: DomainName, domain: DomainName) -> DNSQuestion? {
+    DomainName(selector.description + "._domainkey." + domain.description)
+      .map { DNSQuestion(DNSName($0), .txt) }
   }
 
   /// The readable signatures, nearest to the author's domain first, in the order of the message among equals.
