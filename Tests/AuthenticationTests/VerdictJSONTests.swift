@@ -30,6 +30,28 @@ import Testing
     #expect(try MessageVerdict(json: JSONValue(parsing: Array(older.utf8))) == expected)
   }
 
+  /// A spool may hold verdicts of a release that did not evaluate ARC.
+  @Test func aChainWithoutItsDetailsIsRead() throws {
+    let whole = String(decoding: json(try VerdictSamples.full()), as: UTF8.self)
+    var older = whole
+    for member in [
+      #","cv":"none","message_signature":"fail""#, #","cv":"pass","message_signature":"pass""#,
+      #","oldest_pass":2,"reason":"seal of instance 1: signature did not verify""#,
+    ] {
+      let parts = older.split(separator: member, omittingEmptySubsequences: false)
+      try #require(parts.count == 2, "\(member)")
+      older = String(parts[0] + parts[1])
+    }
+    var expected = try VerdictSamples.full()
+    expected.authentication.arc.oldestPass = nil
+    expected.authentication.arc.reason = nil
+    for index in expected.authentication.arc.chain.indices {
+      expected.authentication.arc.chain[index].status = nil
+      expected.authentication.arc.chain[index].messageSignature = .none
+    }
+    #expect(try MessageVerdict(json: JSONValue(parsing: Array(older.utf8))) == expected)
+  }
+
   @Test func everyKeyOfTheEventIsThere() throws {
     let value = try JSONValue(parsing: json(VerdictSamples.plain()))
     let authentication = try #require(value["authentication"]?.objectValue)
@@ -43,13 +65,17 @@ import Testing
         "result", "policy", "disposition", "from_domain", "from_header", "return_path", "aligned",
         "authentication_results",
       ],
-      "arc": ["result", "chain"], "iprev": ["result", "name"],
+      "arc": ["result", "chain", "oldest_pass", "reason"], "iprev": ["result", "name"],
     ]
     for (key, keys) in expected { #expect(authentication[key]?.objectValue?.keys == keys) }
     let full = try JSONValue(parsing: json(VerdictSamples.full()))
     for signature in full["authentication"]?["dkim"]?["signatures"]?.arrayValue ?? [] {
       #expect(
         signature.objectValue?.keys == ["domain", "selector", "algorithm", "key_bits", "result", "reason"])
+    }
+    for link in full["authentication"]?["arc"]?["chain"]?.arrayValue ?? [] {
+      #expect(
+        link.objectValue?.keys == ["instance", "domain", "selector", "result", "cv", "message_signature"])
     }
     #expect(
       value["connection"]?.objectValue?.keys == ["client_address", "client_hostname", "client_helo", "tls"])
@@ -75,6 +101,8 @@ import Testing
       (#""code":"odd""#, #""code":1"#), (#""key_bits":256"#, #""key_bits":"256""#),
       (#""key_bits":256"#, #""key_bits":0"#), (#""key_bits":256"#, #""key_bits":1048577"#),
       (#""key_bits":256"#, #""key_bits":256.5"#), (#""key_bits":256"#, #""key_bits":-1"#),
+      (#""oldest_pass":2"#, #""oldest_pass":51"#), (#""oldest_pass":2"#, #""oldest_pass":-1"#),
+      (#""cv":"none""#, #""cv":"odd""#), (#""message_signature":"pass""#, #""message_signature":1"#),
       (#""name":"client"#, #""name":"..client"#),
     ]
     for (old, new) in changes {

@@ -52,7 +52,15 @@ enum VerdictSamples {
     findings.dmarc.aligned = .init(spf: false, dkim: true)
     findings.dmarc.authenticationResults = "mx.example.com; none"
     findings.arc.result = .fail
-    findings.arc.chain = [.init(instance: 1, domain: DomainName("example.net"), selector: "a", result: .pass)]
+    findings.arc.reason = "seal of instance 1: signature did not verify"
+    findings.arc.oldestPass = 2
+    findings.arc.chain = [
+      .init(
+        instance: 1, domain: DomainName("example.net"), selector: "a", result: .fail,
+        status: ARCResult.none, messageSignature: .fail),
+      .init(
+        instance: 2, domain: nil, selector: nil, result: .pass, status: .pass, messageSignature: .pass),
+    ]
     findings.iprev.result = .temperror
     findings.iprev.name = DomainName("client.example.org")
     verdict.authentication = findings

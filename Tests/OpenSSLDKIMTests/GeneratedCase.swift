@@ -12,10 +12,11 @@ struct GeneratedCase: Decodable {
   }
 
   struct Failed: Error, CustomStringConvertible {
+    var script: String
     var status: Int32
 
     var description: String {
-      "generate.py ended with status \(status); its words are on standard error, and `make deps` installs what it needs"
+      "\(script) ended with status \(status); its words are on standard error, and `make deps` installs what it needs"
     }
   }
 
@@ -33,23 +34,31 @@ struct GeneratedCase: Decodable {
 
   /// Makes cases; the same seed makes the same ones.
   static func make(seed: Int, count: Int) throws -> (now: Timestamp, cases: [GeneratedCase]) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/python3")
-    let script = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "differential/generate.py").path
-    process.arguments = ["-B", script, String(seed), String(count)]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failed(status: process.terminationStatus) }
+    let data = try output(of: "generate.py", [String(seed), String(count)])
     let lines = data.split(separator: 0x0a)
     let decoder = JSONDecoder()
     let now = try decoder.decode(Heading.self, from: try #require(lines.first)).time
     let cases = try lines.dropFirst().map { try decoder.decode(GeneratedCase.self, from: $0) }
     try #require(cases.count == count)
     return (Timestamp(seconds: now), cases)
+  }
+
+  /// What a script of `differential` writes.
+  static func output(of name: String, _ arguments: [String]) throws -> Data {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/python3")
+    let script = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "differential/\(name)").path
+    process.arguments = ["-B", script] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failed(script: name, status: process.terminationStatus)
+    }
+    return data
   }
 
   /// What we say of each signature.

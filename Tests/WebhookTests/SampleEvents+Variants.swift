@@ -79,7 +79,12 @@ extension SampleEvents {
     findings.dmarc.aligned = DMARCFinding.Alignment(spf: true, dkim: true)
     findings.dmarc.authenticationResults = "mx.example.com; dmarc=pass"
     findings.arc.result = .pass
-    findings.arc.chain = [ARCFinding.Link(instance: 1, domain: domain, selector: "arc", result: .pass)]
+    findings.arc.oldestPass = 0
+    findings.arc.chain = [
+      ARCFinding.Link(
+        instance: 1, domain: domain, selector: "arc", result: .pass, status: ARCResult.none,
+        messageSignature: .pass)
+    ]
     findings.iprev.result = .pass
     findings.iprev.name = domain
     var verdict = try verdict(findings)

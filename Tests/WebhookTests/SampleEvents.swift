@@ -118,7 +118,24 @@ enum SampleEvents {
       $0.recipient = "orders+boxes@example.com"
       $0.originalRecipient = nil
       $0.recipientTag = "boxes"
+      $0.verdict.authentication.arc = forwarded()
     }
+  }
+
+  /// A list sealed the message, and a provider after it.
+  static func forwarded() -> ARCFinding {
+    var finding = ARCFinding()
+    finding.result = .pass
+    finding.oldestPass = 2
+    finding.chain = [
+      ARCFinding.Link(
+        instance: 1, domain: DomainName("lists.example.org"), selector: "arc", result: .pass,
+        status: ARCResult.none, messageSignature: .fail),
+      ARCFinding.Link(
+        instance: 2, domain: DomainName("example.net"), selector: "2026", result: .pass,
+        status: .pass, messageSignature: .pass),
+    ]
+    return finding
   }
 
   static func base64Raw() throws -> SampleEvent {

@@ -124,18 +124,27 @@ extension ARCFinding {
       writer.member("domain", link.domain?.description)
       writer.member("selector", link.selector)
       writer.member("result", link.result.rawValue)
+      writer.member("cv", link.status?.rawValue)
+      writer.member("message_signature", link.messageSignature.rawValue)
       writer.endObject()
     }
+    writer.member("oldest_pass", oldestPass)
+    writer.member("reason", reason)
   }
 
   init(_ fields: JSONFields) throws(UnexpectedJSON) {
+    let instances = 1...Int64(ARCVerification.maximumSets)
     result = try fields.required("result") { ARCResult(rawValue: $0) }
+    reason = try fields.text("reason")
+    oldestPass = try fields.optionalInteger("oldest_pass", in: 0...instances.upperBound)
     chain = try fields.objects("chain") { (fields) throws(UnexpectedJSON) in
       Link(
-        // RFC 8617 §4.2.1.
-        instance: try fields.integer("instance", in: 1...50),
+        instance: try fields.integer("instance", in: instances),
         domain: try fields.value("domain") { DomainName($0) }, selector: try fields.text("selector"),
-        result: try fields.required("result") { ARCResult(rawValue: $0) })
+        result: try fields.required("result") { ARCResult(rawValue: $0) },
+        status: try fields.value("cv") { ARCResult(rawValue: $0) },
+        // Mail in the spool of a release before has none.
+        messageSignature: try fields.value("message_signature") { ARCResult(rawValue: $0) } ?? .none)
     }
   }
 }

@@ -11,6 +11,9 @@ struct AuthenticationResultsLexer {
   /// Whether everything was read.
   var isAtEnd: Bool { index >= bytes.count }
 
+  /// What was not read yet.
+  var remaining: ArraySlice<UInt8> { bytes[min(index, bytes.count)...] }
+
   /// Passes over `byte`; `false` where another one stands here.
   mutating func take(_ byte: UInt8) -> Bool {
     guard index < bytes.count, bytes[index] == byte else { return false }

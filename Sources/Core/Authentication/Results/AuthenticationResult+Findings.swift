@@ -28,16 +28,19 @@ extension AuthenticationResult {
 
   /// DMARC, with the author domain and what was done here.
   ///
-  /// - Parameter evaluation: what stands behind the finding, for the comment: the published policy.
+  /// - Parameters:
+  ///   - evaluation: what stands behind the finding, for the comment: the published policy.
+  ///   - sealer: the trusted ARC sealer whose word spares the message.
   package static func dmarc(
-    _ finding: DMARCFinding, evaluation: DMARCEvaluation? = nil
+    _ finding: DMARCFinding, evaluation: DMARCEvaluation? = nil, sealer: DomainName? = nil
   ) -> AuthenticationResult {
     var comment: String?
     if let evaluation, let domain = evaluation.policyDomain, let policy = evaluation.publishedPolicy {
       let tag = (evaluation.policyTag ?? .policy).rawValue
       comment = "\(tag)=\(policy.rawValue) at \(domain)"
     }
-    let notes = evaluation?.notes.map(\.description) ?? []
+    var notes = evaluation?.notes.map(\.description) ?? []
+    if let sealer { notes.append("policy overridden by trusted ARC sealer \(sealer)") }
     return AuthenticationResult(
       .dmarc(finding.result), comment: comment, reason: notes.isEmpty ? nil : notes.joined(separator: "; "),
       [
@@ -63,7 +66,7 @@ extension AuthenticationResult {
     if findings.spf.result != .none || findings.spf.domain != nil { results.append(.spf(findings.spf)) }
     results += findings.dkim.signatures.map { dkim($0) }
     if findings.dmarc.result != .none { results.append(.dmarc(findings.dmarc)) }
-    if findings.arc.result != .none { results.append(AuthenticationResult(.arc(findings.arc.result), [])) }
+    if findings.arc.result != .none { results.append(.arc(findings.arc, client: findings.spf.clientIP)) }
     return results
   }
 }

@@ -35,16 +35,19 @@ package struct AuthenticationResult: Hashable, Sendable {
     }
   }
 
-  /// The properties that we write (RFC 8601 §2.7, RFC 6008, RFC 9989 §9.1).
+  /// The properties that we write (RFC 8601 §2.7, RFC 6008, RFC 8617 §10.2, RFC 9989 §9.1).
   package enum PropertyName: String, Hashable, Sendable, CaseIterable {
     case smtpMailFrom = "smtp.mailfrom"
     case smtpHELO = "smtp.helo"
+    case smtpRemoteIP = "smtp.remote-ip"
     case headerFrom = "header.from"
     case headerDomain = "header.d"
     case headerIdentity = "header.i"
     case headerSelector = "header.s"
     case headerAlgorithm = "header.a"
     case headerSignature = "header.b"
+    case headerOldestPass = "header.oldest-pass"
+    case arcChain = "arc.chain"
     case policyDMARC = "policy.dmarc"
     case policyIPRev = "policy.iprev"
   }
