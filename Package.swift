@@ -188,7 +188,7 @@ let package = Package(
       exclude: [
         "01-first-light", "02-forged-results", "03-banned-client", "04-malformed-envelope",
         "05-several-messages", "06-multipart", "07-policy-alone", "08-policies",
-        "09-injected-results", "Signed", "recording-receiver.py", "deciding-receiver.py",
+        "09-injected-results", "Signed", "Sealed", "recording-receiver.py", "deciding-receiver.py",
       ],
       swiftSettings: strict),
   ]
@@ -218,6 +218,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("DNS", ["Mail", "DNS"]),
     fuzzer("SPF", ["Mail", "DNS", "Authentication"]),
     fuzzer("DKIM", ["Mail", "DNS", "Authentication"]),
+    fuzzer("ARC", ["Mail", "DNS", "Authentication"]),
     fuzzer("Author", ["Mail", "Authentication"]),
     fuzzer("DMARC", ["Mail", "DNS", "Authentication"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),

@@ -17,6 +17,7 @@ enum FeedLine {
     line["spf"] = text(outcome.checks?.spf?.result.rawValue)
     line["dkim"] = text(outcome.checks?.dkim?.result.rawValue)
     line["dmarc"] = text(outcome.checks?.dmarc?.evaluation.result.rawValue)
+    line["arc"] = text(outcome.checks?.arc?.result.rawValue)
     if case .refuse(let refusal) = outcome.answer { add(refusal, to: &line) }
     return line
   }

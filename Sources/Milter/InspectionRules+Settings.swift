@@ -19,6 +19,7 @@ extension InspectionRules {
     authentication.requiresDKIM = settings.requiresDKIM
     authentication.trustedForwarders = settings.trustedForwarders
     authentication.trustedMailingLists = settings.trustedMailingLists
+    authentication.trustedARCSealers = settings.trustedARCSealers
     self.init(
       authservID: settings.authservID, hostName: settings.mailHostname.description,
       maximumMessageOctets: settings.maximumMessageOctets, trustedNetworks: settings.trustedNetworks,

@@ -186,6 +186,7 @@ extension MilterSession {
       metadata["reply"] = "\(refusal.reply)"
     }
     if let checks = outcome.checks { metadata.merge(Self.results(of: checks)) { $1 } }
+    if let voucher = outcome.arcVoucher { metadata["trusted_arc_sealer"] = "\(voucher.sealer)" }
     if outcome.holdReason != nil { metadata["held"] = "yes" }
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
@@ -196,6 +197,10 @@ extension MilterSession {
     var metadata: Logger.Metadata = [:]
     if let spf = checks.spf { metadata["spf"] = "\(spf.result.rawValue)" }
     if let dkim = checks.dkim { metadata["dkim"] = "\(dkim.result.rawValue)" }
+    if let arc = checks.arc, arc.result != .none {
+      metadata["arc"] = "\(arc.result.rawValue)"
+      if let problem = arc.problem { metadata["arc_reason"] = "\(problem)" }
+    }
     if let iprev = checks.iprev { metadata["iprev"] = "\(iprev.result.rawValue)" }
     guard let dmarc = checks.dmarc else { return metadata }
     metadata["dmarc"] = "\(dmarc.evaluation.result.rawValue)"

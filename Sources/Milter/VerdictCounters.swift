@@ -10,6 +10,8 @@ struct VerdictCounters: Sendable {
   private let dkimVerifyErrors: Counter
   private let dmarc: [DMARCResult: Counter]
   private let dmarcLookupErrors: Counter
+  private let arc: [ARCResult: Counter]
+  private let arcOverrides: Counter
   private let iprev: [IPRevResult: Counter]
   private let differences: [DMARCOutcome.Difference.Subject: Counter]
   private let overrides: [DMARCOverride.Kind: Counter]
@@ -38,6 +40,11 @@ struct VerdictCounters: Sendable {
     dmarc = counters("dmarc", DMARCResult.allCases) { "Messages whose DMARC result is \($0)." }
     dmarcLookupErrors = metrics.counter(
       "dmarc_lookup_errors_total", help: "DMARC evaluations that a DNS lookup without an answer ended.")
+    arc = counters("arc", ARCResult.allCases) {
+      $0 == "none" ? "Messages without ARC chain." : "Messages whose ARC chain has the result \($0)."
+    }
+    arcOverrides = metrics.counter(
+      "arc_overrides_total", help: "DMARC failures that a trusted ARC sealer's word overrode.")
     iprev = counters("iprev", IPRevResult.allCases.filter { $0 != .none }) {
       "Messages whose iprev result is \($0)."
     }
@@ -80,6 +87,8 @@ struct VerdictCounters: Sendable {
       dmarc[result]?.add()
       if result == .temperror { dmarcLookupErrors.add() }
     }
+    if let result = checks.arc?.result { arc[result]?.add() }
+    if outcome.arcVoucher != nil { arcOverrides.add() }
     for difference in checks.dmarc?.differences ?? [] { differences[difference.subject]?.add() }
     for override in outcome.overrides { overrides[override.kind]?.add() }
     if let result = checks.iprev?.result { iprev[result]?.add() }

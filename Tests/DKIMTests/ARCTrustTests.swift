@@ -40,6 +40,44 @@ import Testing
     ([("sealer.example.net", pass)], "1 dmarc"),
     ([("list.example.org", "spf=fail; dkim=none; \(pass) (p=reject) policy.dmarc=none")], "1 dmarc"),
     ([("Sealer.Example.Net", "DMARC=PASS Header.From=Example.COM")], "1 dmarc"),
+    // How large providers write.
+    (
+      [
+        (
+          "sealer.example.net",
+          """
+          dkim=pass header.i=@example.com header.s=s1 header.b=AbCdEf12; spf=pass (mx.example.net: domain of \
+          a@example.com designates 192.0.2.1 as permitted sender) smtp.mailfrom=a@example.com; \
+          dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.com
+          """
+        )
+      ], "1 dmarc"
+    ),
+    (
+      [
+        (
+          "sealer.example.net",
+          """
+          spf=pass (sender ip is 192.0.2.1) smtp.rcpttodomain=example.org smtp.mailfrom=example.com; \
+          dmarc=pass (p=reject sp=reject pct=100) action=none header.from=example.com; \
+          dkim=pass (signature was verified) header.d=example.com; arc=none (0)
+          """
+        )
+      ], "1 dmarc"
+    ),
+    (
+      [
+        (
+          "sealer.example.net",
+          """
+          x-csa=none; arc=none (no signatures found); dkim=none (no signatures found);
+           dmarc=pass policy.published-domain-policy=reject policy.applied-disposition=none
+           (p=reject,d=none) policy.policy-from=p header.from=example.com;
+           x-ptr=pass smtp.helo=mail.example.com policy.ptr=mail.example.com
+          """
+        )
+      ], "1 dmarc"
+    ),
     // Nobody whom the operator named.
     ([("other.example.net", pass)], nil),
     // Names below belong to whoever got them.

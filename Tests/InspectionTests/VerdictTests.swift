@@ -46,7 +46,7 @@ import Webhook
       results(outcome) == """
         mx.example.com; spf=pass smtp.mailfrom=example.org; dkim=none; \
         dmarc=fail (p=none at example.net) header.from=example.net policy.dmarc=none; \
-        iprev=pass (client.example.org) policy.iprev=192.0.2.1
+        arc=none; iprev=pass (client.example.org) policy.iprev=192.0.2.1
         """)
     let findings = try #require(outcome.verdict).authentication
     #expect(findings.spf.result == .pass)

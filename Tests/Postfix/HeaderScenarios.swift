@@ -95,7 +95,7 @@ struct HeaderScenarios {
       return
     }
     let entries = try verdict.results()
-    let methods = ["spf"] + Array(repeating: "dkim", count: max(1, signatures)) + ["dmarc", "iprev"]
+    let methods = ["spf"] + Array(repeating: "dkim", count: max(1, signatures)) + ["dmarc", "arc", "iprev"]
     #expect(entries.map(\.method) == methods, "\(message): \(verdict.fields[0].value)")
     #expect(entries.allSatisfy { $0.result != "pass" }, "\(message): \(verdict.fields[0].value)")
     let names = ["Authentication-Results", "Received-SPF", "X-GoMail-Verdict"] + message.fields.map(\.name)

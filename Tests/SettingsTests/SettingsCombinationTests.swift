@@ -104,11 +104,22 @@ struct SettingsCombinationTests {
     ),
     (
       "dmarc_enabled: false\ndmarc_enforcement: none\nquarantine_action: hold\n"
-        + "trusted_forwarders: 192.0.2.0/24\ntrusted_mailing_lists: example.org\n",
-      [("4", "quarantine_action"), ("5", "trusted_forwarders"), ("6", "trusted_mailing_lists")].map {
+        + "trusted_forwarders: 192.0.2.0/24\ntrusted_mailing_lists: example.org\n"
+        + "trusted_arc_sealers: example.org\n",
+      [
+        ("4", "quarantine_action"), ("5", "trusted_forwarders"), ("6", "trusted_mailing_lists"),
+        ("7", "trusted_arc_sealers"),
+      ].map {
         "\($0): \($1): has no effect, because dmarc_enabled is false; set dmarc_enabled: true, or remove it"
       }
     ),
+    (
+      "dkim_enabled: false\ntrusted_arc_sealers: example.org\n",
+      [
+        "3: trusted_arc_sealers: has no effect, because dkim_enabled is false; set dkim_enabled: true, or remove it"
+      ]
+    ),
+    ("trusted_arc_sealers: [example.org]\n", []),
     ("trusted_forwarders: [192.0.2.0/24]\ntrusted_mailing_lists: [example.org]\n", []),
     (
       "trusted_forwarders: [192.0.2.0/24, '::/0']\ntrusted_mailing_lists: [example.org, org]\n",

@@ -22,6 +22,7 @@ struct VerdictSettingsTests {
     #expect(settings.quarantineAction == .flag)
     #expect(settings.allowedTLDs.isEmpty && settings.blockedDomains.isEmpty)
     #expect(settings.trustedForwarders.isEmpty && settings.trustedMailingLists.isEmpty)
+    #expect(settings.trustedARCSealers.isEmpty)
     #expect(settings.dnsServers.isEmpty)
     #expect(settings.dnsTimeout == .seconds(5) && settings.dnsBudget == .seconds(10))
     #expect(settings.dnsCacheOctets == 16 << 20)
@@ -41,6 +42,7 @@ struct VerdictSettingsTests {
       quarantine_action: hold
       trusted_forwarders: [192.0.2.0/24, "2001:db8::7"]
       trusted_mailing_lists: [lists.example.org]
+      trusted_arc_sealers: [example.org, Bücher.example]
       dns_servers: [192.0.2.53, "2001:db8::53@5353"]
       dns_timeout: 750ms
       dns_budget: 8
@@ -57,6 +59,7 @@ struct VerdictSettingsTests {
     #expect(settings.quarantineAction == .hold)
     #expect(settings.trustedForwarders.map(\.description) == ["192.0.2.0/24", "2001:db8::7"])
     #expect(settings.trustedMailingLists.map(\.description) == ["lists.example.org"])
+    #expect(settings.trustedARCSealers.map(\.description) == ["example.org", "xn--bcher-kva.example"])
     #expect(settings.dnsServers == ["192.0.2.53", "2001:db8::53@5353"].compactMap { DNSServer($0) })
     #expect(settings.dnsTimeout == .milliseconds(750) && settings.dnsBudget == .seconds(8))
     #expect(settings.dnsCacheOctets == 64 << 20)
@@ -96,7 +99,9 @@ struct VerdictSettingsTests {
       ("allowed_tlds", ".COM,рф", ["com", "xn--p1ai"]),
       ("blocked_domains", "bücher.example", ["xn--bcher-kva.example"]),
       ("trusted_forwarders", "192.0.2.7", ["192.0.2.7"]), ("dns_servers", "192.0.2.53", ["192.0.2.53@53"]),
-      ("trusted_mailing_lists", "Lists.Example.ORG", ["lists.example.org"]), ("dns_timeout", "1000ms", "1s"),
+      ("trusted_mailing_lists", "Lists.Example.ORG", ["lists.example.org"]),
+      ("trusted_arc_sealers", "Example.ORG, example.net", ["example.org", "example.net"]),
+      ("dns_timeout", "1000ms", "1s"),
       ("dns_cache_size", "2MiB", 2_097_152), ("dmarc_method", "treewalk", "treewalk"),
       ("dmarc_enforcement", "none", "none"), ("quarantine_action", "flag", "flag"),
       ("require_spf", "ON", true), ("require_dkim", "0", false),

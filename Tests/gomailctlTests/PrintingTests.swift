@@ -46,6 +46,23 @@ import Testing
     #expect(lines.contains("  Checks   spf unknown  dkim unknown  dmarc unknown  verdict unknown"))
   }
 
+  @Test(arguments: [("none", ""), ("pass", "  arc pass"), ("fail", "  arc fail")])
+  func aChainIsShownWhereThereIsOne(_ result: String, _ shown: String) {
+    let event: JSONValue = [
+      "authentication": [
+        "spf": ["result": "fail"], "dkim": ["result": "none"], "dmarc": ["result": "fail"],
+        "arc": ["result": .string(result)],
+      ], "verdict": ["action": "accept"],
+    ]
+    #expect(
+      EventSummary(event: event, style: Style(isOn: false), columns: 80).lines().contains(
+        "  Checks   spf fail  dkim none  dmarc fail\(shown)  verdict accept"))
+    let line: JSONValue = ["kind": "verdict", "at": "2026-11-22T15:38:21.042Z", "arc": .string(result)]
+    #expect(
+      TailLine(style: Style(isOn: false), columns: Terminal.unlimitedColumns).text(line)
+        == "15:38:21  verdict   \(shown.dropFirst(2))")
+  }
+
   @Test func theNullSenderIsShown() {
     let lines = EventSummary(event: ["sender": "", "from": []], style: Style(isOn: false), columns: 80)
       .lines()

@@ -9,6 +9,8 @@ package struct AuthenticationChecks: Hashable, Sendable {
   package var spf: SPFOutcome?
   /// DKIM, one result for each signature.
   package var dkim: DKIMResults?
+  /// The ARC chain.
+  package var arc: ARCResults?
   /// DMARC by the method of the settings.
   package var dmarc: DMARCOutcome?
   /// The client's reverse name.
@@ -39,15 +41,26 @@ extension AuthenticationChecks {
         DMARC.Message(author: author, identifiers: identifiers, lot: means.lot),
         method: rules.authentication.method, registrableDomain: means.registrableDomain, lookup: means.lookup)
     }
+    arc = facts.reading?.chain?.results(
+      body: facts.body, lookup: means.lookup, crypto: crypto, now: facts.ending.receivedAt)
     iprev = client.map { IPRev.evaluate($0, lookup: means.lookup) }
   }
 
   /// The results as our Authentication-Results field shows them.
-  func results(dmarc finding: DMARCFinding) -> [AuthenticationResult] {
+  ///
+  /// - Parameters:
+  ///   - finding: what DMARC said and what was done.
+  ///   - sealer: the trusted ARC sealer that changed what was done.
+  func results(
+    dmarc finding: DMARCFinding, sealer: DomainName?, client: IPAddress?
+  ) -> [AuthenticationResult] {
     var results: [AuthenticationResult] = []
     if let spf { results.append(.spf(spf)) }
     if let dkim { results += AuthenticationResult.dkim(dkim.signatures) }
-    if let dmarc { results.append(.dmarc(finding, evaluation: dmarc.evaluation)) }
+    if let dmarc {
+      results.append(.dmarc(finding, evaluation: dmarc.evaluation, sealer: sealer))
+    }
+    if let arc { results.append(.arc(arc.finding, client: client)) }
     if let iprev { results.append(.iprev(iprev.finding, address: iprev.address)) }
     return results
   }

@@ -5,7 +5,7 @@ package import Mail
 package struct AuthenticationRules: Hashable, Sendable {
   /// `spf_enabled`.
   package var isSPFEnabled = true
-  /// `dkim_enabled`.
+  /// `dkim_enabled`: DKIM, and ARC, which is made of the same signatures.
   package var isDKIMEnabled = true
   /// `dmarc_enabled`.
   package var isDMARCEnabled = true
@@ -23,6 +23,8 @@ package struct AuthenticationRules: Hashable, Sendable {
   package var trustedForwarders: [Network] = []
   /// `trusted_mailing_lists`: domains of lists whose mail is not, where SPF or DKIM proves it.
   package var trustedMailingLists: [DomainName] = []
+  /// `trusted_arc_sealers`: the domains whose word about the author counts where mail fails DMARC.
+  package var trustedARCSealers: [DomainName] = []
 
   /// The defaults of the settings.
   package init() {}

@@ -78,8 +78,8 @@ struct Message {
   mutating func readHeader(_ rules: AuthenticationRules, crypto: any DKIMCrypto) -> [DNSQuestion] {
     guard reading == nil, !isOriginating, !header.isBeyondLimits else { return [] }
     let reading = MessageReading(header, rules)
-    if let verification = reading.verification, verification.isBodyNeeded {
-      bodyDigests = BodyDigests(verification.makeBodyHashing(crypto: crypto))
+    if let hashing = DKIMBodyHashing(dkim: reading.verification, arc: reading.chain, crypto: crypto) {
+      bodyDigests = BodyDigests(hashing)
     }
     self.reading = reading
     return reading.questions

@@ -29,6 +29,8 @@ package struct MessageOutcome: Hashable, Sendable {
   package var checks: AuthenticationChecks?
   /// Why a published DMARC policy was not applied, in the words of aggregate reports.
   package var overrides: [DMARCOverride] = []
+  /// The trusted ARC sealer that spared the message a DMARC policy; `nil` where none did.
+  package var arcVoucher: ARCTrust.Voucher?
   /// The facts for the log.
   package let record: MessageRecord
 }

@@ -7,17 +7,22 @@ struct MessageReading: Sendable {
   let author: AuthorDomain
   /// The DKIM signatures; `nil` where they are not verified.
   let verification: DKIMVerification?
+  /// The ARC chain; `nil` where it is not verified.
+  let chain: ARCVerification?
   /// Whether the message says that it came over a mailing list (RFC 2919).
   let hasListID: Bool
-  /// What can be asked of the DNS before the body is there: the keys of the signatures and the DMARC record.
+  /// What can be asked of the DNS before the body is there: the keys of the signatures and seals and the
+  /// DMARC record.
   let questions: [DNSQuestion]
 
   init(_ header: HeaderSection, _ rules: AuthenticationRules) {
     author = AuthorDomain(fields: header.values(named: "from"))
     verification =
       rules.isDKIMEnabled ? DKIMVerification(header: header, fromDomain: author.domain) : nil
+    chain = rules.isDKIMEnabled ? ARCVerification(header: header) : nil
     hasListID = !header.values(named: "list-id").isEmpty
     let policy = rules.isDMARCEnabled ? DMARC.firstQuestion(for: author) : nil
-    questions = (verification?.questions ?? []) + (policy.map { [$0] } ?? [])
+    questions =
+      (verification?.questions ?? []) + (policy.map { [$0] } ?? []) + (chain?.questions ?? [])
   }
 }

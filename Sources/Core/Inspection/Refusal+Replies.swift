@@ -90,6 +90,16 @@ extension Refusal {
     return Refusal(.dkim, reply)
   }
 
+  /// Mail that a DMARC policy would refuse for good, had not a trusted ARC sealer's key been unreachable.
+  static func undecidedSealer(_ results: ARCResults?) -> Refusal {
+    let cause = results?.problem.map { " (\($0))" } ?? ""
+    return Refusal(
+      .dmarc,
+      SMTPReply(
+        451, "4.7.1",
+        "DMARC fails, and the ARC chain of a trusted sealer could not be checked\(cause); try again later"))
+  }
+
   /// RFC 3463 §3.8: X.7.1, delivery not authorized, message refused; `nil` where a route takes the message.
   static func route(_ decision: RequirementDecision) -> Refusal? {
     func words(_ requirements: [AuthenticationRequirement]) -> String {

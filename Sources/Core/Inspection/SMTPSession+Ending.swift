@@ -79,10 +79,14 @@ extension SMTPSession {
   private func accepted(
     _ facts: MessageFacts, _ checks: AuthenticationChecks, _ judgement: Judgement
   ) -> MessageOutcome {
+    let results = checks.results(
+      dmarc: judgement.findings.dmarc, sealer: judgement.arcVoucher?.sealer,
+      client: facts.connection.clientAddress)
     var outcome = sealed(
-      facts, results: checks.results(dmarc: judgement.findings.dmarc), spf: checks.spf, judgement.findings,
-      judgement.verdict, judgement.senderVerified)
+      facts, results: results, spf: checks.spf, judgement.findings, judgement.verdict,
+      judgement.senderVerified)
     outcome.checks = checks
+    outcome.arcVoucher = judgement.arcVoucher
     outcome.overrides = judgement.dmarc?.overrides ?? []
     if judgement.verdict.action == .quarantine, rules.authentication.quarantineAction == .hold {
       let domain = judgement.findings.dmarc.fromDomain?.description ?? "the author"

@@ -80,6 +80,8 @@ package struct Settings: Sendable {
   /// `trusted_mailing_lists`: domains whose lists' mail is spared where it fails DMARC (RFC 9990's
   /// `mailing_list`).
   package var trustedMailingLists: [DomainName] = []
+  /// `trusted_arc_sealers`: domains whose ARC seals are believed where mail fails DMARC (RFC 8617 §7.2.1).
+  package var trustedARCSealers: [DomainName] = []
 
   // DNS
 

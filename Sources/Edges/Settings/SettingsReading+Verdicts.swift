@@ -46,6 +46,13 @@ extension SettingsReading {
       if !settings.trustedMailingLists.isEmpty {
         warn("trusted_mailing_lists", Self.withoutDMARC, Self.switchDMARCOn)
       }
+      if !settings.trustedARCSealers.isEmpty {
+        warn("trusted_arc_sealers", Self.withoutDMARC, Self.switchDMARCOn)
+      }
+    } else if !settings.isDKIMEnabled, !settings.trustedARCSealers.isEmpty {
+      warn(
+        "trusted_arc_sealers", "has no effect, because dkim_enabled is false",
+        "set dkim_enabled: true, or remove it")
     }
     for network in settings.trustedForwarders where network.prefixLength == 0 {
       warn("trusted_forwarders", "\(network) spares every client", "name the forwarders' own networks")

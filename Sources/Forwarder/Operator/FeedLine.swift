@@ -22,6 +22,7 @@ enum FeedLine {
     line["spf"] = text(authentication.spf.result.rawValue)
     line["dkim"] = text(authentication.dkim.result.rawValue)
     line["dmarc"] = text(authentication.dmarc.result.rawValue)
+    line["arc"] = text(authentication.arc.result.rawValue)
     return line
   }
 

@@ -39,9 +39,10 @@ struct EventSummary {
 
   /// `spf pass  dkim none  dmarc fail  verdict accept`.
   private func checks() -> String {
-    let results = ["spf", "dkim", "dmarc"].map { method in
+    let results = ["spf", "dkim", "dmarc", "arc"].compactMap { method -> String? in
       let result = clean(event["authentication"]?[method]?["result"]?.stringValue ?? "unknown")
-      return "\(method) " + colored(result)
+      // Most mail has no chain.
+      return method == "arc" && result != "pass" && result != "fail" ? nil : "\(method) " + colored(result)
     }
     let action = clean(event["verdict"]?["action"]?.stringValue ?? "unknown")
     return (results + ["verdict " + (action == "accept" ? style.good(action) : style.warning(action))])

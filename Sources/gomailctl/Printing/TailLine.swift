@@ -38,8 +38,7 @@ struct TailLine: Sendable {
     return [
       text("event_id").isEmpty ? text("spool_id") : text("event_id"),
       sender.isEmpty ? target : "\(sender) → \(target)", named("route"), named("mode"), named("verdict"),
-      named("spf"),
-      named("dkim"), named("dmarc"), named("client"),
+      named("spf"), named("dkim"), named("dmarc"), text("arc") == "none" ? "" : named("arc"), named("client"),
       line["attempt"]?.intValue.map { "attempt \($0)" } ?? "",
       line["status"]?.intValue.map { "HTTP \($0)" } ?? "", text("error"), text("reason"),
       text("next_attempt_at").isEmpty ? "" : "next \(HumanText.moment(rfc3339: text("next_attempt_at")))",

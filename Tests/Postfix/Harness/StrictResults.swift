@@ -103,9 +103,10 @@ struct StrictResults {
       return entry
     }
 
+    /// `Keyword` of RFC 8601 §2.2: Ldh-str of RFC 5321 §4.1.2.
     private mutating func keyword() throws -> String {
-      let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
-      guard !word.isEmpty else { throw failure("a keyword") }
+      let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+      guard !word.isEmpty, word.last != "-" else { throw failure("a keyword") }
       rest = rest[word.endIndex...]
       return String(word)
     }

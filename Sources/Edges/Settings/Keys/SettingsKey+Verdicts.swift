@@ -6,7 +6,8 @@ extension SettingsKey {
     .scalar(
       "require_spf", \.settings.requiresSPF, .bool, "Whether mail without an SPF pass is refused.",
       for: "milter"),
-    .scalar("dkim_enabled", \.settings.isDKIMEnabled, .bool, "Whether DKIM is verified.", for: "milter"),
+    .scalar(
+      "dkim_enabled", \.settings.isDKIMEnabled, .bool, "Whether DKIM and ARC are verified.", for: "milter"),
     .scalar(
       "require_dkim", \.settings.requiresDKIM, .bool, "Whether mail without a DKIM pass is refused.",
       for: "milter"),
@@ -28,6 +29,10 @@ extension SettingsKey {
     .list(
       "trusted_mailing_lists", \.settings.trustedMailingLists, of: .domain,
       "Domains whose mailing lists are spared where mail fails DMARC, if it has a List-Id field and SPF or DKIM passes for such a domain or one below it.",
+      for: "milter"),
+    .list(
+      "trusted_arc_sealers", \.settings.trustedARCSealers, of: .domain,
+      "Domains (exactly, not those below) whose ARC seals are believed: mail that fails DMARC is spared if such a sealer recorded a pass for its author and only such sealers came after it.",
       for: "milter"),
   ]
 
