@@ -173,7 +173,7 @@ let package = Package(
         + [
           .product(name: "Logging", package: "swift-log")
         ]),
-    tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy"] + nio),
+    tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy", "SQLite"] + nio),
     tests(
       "gomailctl",
       ["Mail", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -223,20 +223,30 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("DMARC", ["Mail", "DNS", "Authentication"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),
+    fuzzer("NetworkList", ["Mail", "JSON", "Policy"]),
+    fuzzer("Violations", ["Mail", "JSON", "Policy"]),
     fuzzer("Route", ["Mail", "Webhook"]),
     fuzzer("SpoolLine", ["Spool"]),
     fuzzer("Event", ["Mail", "JSON", "Authentication", "Webhook", "LibMIME"]),
   ]
 }
 
-// `bench/run` sets GOMAIL_BENCH: what sends prepared messages, and the core's rates beside libopendkim.
+// `bench/run` sets GOMAIL_BENCH: what sends prepared messages and policy requests, a policy server that does
+// nothing, and the core's rates beside libopendkim.
 if Context.environment["GOMAIL_BENCH"] != nil {
   package.products += [
     .executable(name: "bench-send", targets: ["BenchSend"]),
     .executable(name: "bench-core", targets: ["BenchCore"]),
+    .executable(name: "bench-policy-load", targets: ["BenchPolicyLoad"]),
+    .executable(name: "bench-policy-nothing", targets: ["BenchPolicyNothing"]),
   ]
   package.targets += [
     .executableTarget(name: "BenchSend", path: "bench/send"),
+    .executableTarget(name: "BenchPolicyLoad", path: "bench/policy/load"),
+    .executableTarget(
+      name: "BenchPolicyNothing",
+      dependencies: ["Mail", "Daemon", .product(name: "Logging", package: "swift-log")] + nio,
+      path: "bench/policy/nothing", swiftSettings: strict),
     .target(
       name: "BenchShim", path: "bench/shim",
       linkerSettings: [.linkedLibrary("opendkim"), .linkedLibrary("crypto")]),

@@ -20,6 +20,7 @@ import sys
 import tempfile
 
 import delivery
+import policy
 from nameserver import ADDRESS
 from processes import PROGRAMS
 
@@ -57,8 +58,8 @@ def furnish_namespace(root):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--part", choices=("core", "delivery", "verdicts", "all"), default="all",
-                        help="rates of the core, chains of delivery, chains of verdicts (all)")
+    parser.add_argument("--part", choices=("core", "policy", "delivery", "verdicts", "all"), default="all",
+                        help="rates of the core, policy requests, chains of delivery, chains of verdicts (all)")
     parser.add_argument("--messages", type=int, default=1000, help="messages of one repetition (1000)")
     parser.add_argument("--chain", action="append", metavar="NAME", help="of the delivery chains only this one (all)")
     parser.add_argument("--octets", type=int, default=4096, help="octets of a message of the delivery chains (4096)")
@@ -77,6 +78,8 @@ def main():
         furnish_namespace(root)
         if options.part in ("core", "all"):
             subprocess.run([os.path.join(PROGRAMS, "bench-core")], check=True)
+        if options.part in ("policy", "all"):
+            policy.measure(os.path.join(root, "policy"), options)
         if options.part in ("delivery", "all"):
             delivery.measure(os.path.join(root, "delivery"), options)
         if options.part in ("verdicts", "all"):

@@ -6,6 +6,9 @@ import ServiceLifecycle
 
 /// Follows the policy daemon's bans, and comes back whenever the connection is lost.
 struct BanSubscription: Service {
+  /// The longest line in octets: `BanUpdate.maximumElements` of the longest bans without their reasons.
+  private static let maximumLineOctets = 1 << 20
+
   let policyd: ControlClient
   let bans: BanBook
   let logger: Logger
@@ -33,8 +36,8 @@ struct BanSubscription: Service {
   /// Follows the stream until it breaks off and says why.
   private func follow() async -> String {
     do {
-      try await policyd.followLines("/bans/stream") { line in
-        let json = try JSONValue(parsing: line, maximumOctets: ControlClient.defaultMaximumOctets)
+      try await policyd.followLines("/bans/stream", maximumLineOctets: Self.maximumLineOctets) { line in
+        let json = try JSONValue(parsing: line, maximumOctets: Self.maximumLineOctets)
         if bans.take(try BanUpdate(json: json)) {
           logger.info("following the ban stream", metadata: ["bans": "\(bans.state.count)"])
         }

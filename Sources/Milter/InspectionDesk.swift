@@ -47,7 +47,8 @@ final class InspectionDesk: Sendable {
 
   /// What a banned client is told; `nil` for everybody else.
   func refusal(of address: IPAddress) -> SMTPReply? {
-    bans.ban(covering: address, at: SystemClock.now)?.reply
+    let now = SystemClock.now
+    return bans.ban(covering: address, at: now)?.reply(at: now)
   }
 
   /// Sends questions whose answers will be needed.

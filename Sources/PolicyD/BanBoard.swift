@@ -2,90 +2,163 @@ import Mail
 import Policy
 import Synchronization
 
-/// The bans in memory, for whoever must answer at once, and the lines that tell others of changes.
+/// The bans and allowed networks in memory, for whoever must answer at once, and the lines that tell others of
+/// changes.
 ///
-/// Safe from any thread. Only `BanLedger` changes it, one change after the other; no lock is held
-/// while a subscriber is told.
+/// Safe from any thread. Only `BanLedger` changes it, one change after the other; no lock is held while a
+/// follower is told, and none for longer than `maximumLooks` looks. The reasons of bans are not kept here: they
+/// are the file's, which would double what a million bans take.
 final class BanBoard: Sendable {
-  /// A subscriber this many lines behind is cut off: it reconnects and gets a fresh snapshot.
-  static let maximumPendingLines = 1024
+  /// A follower this many lines behind is cut off: it reconnects and is told everything anew.
+  static let maximumPendingLines = 256
+  /// The most bans, and the most allowed networks: 140 MB of each.
+  static let maximumEntries = 2_000_000
+  /// How many entries are looked at, or changed, while the lock is held: some tenths of a millisecond.
+  static let maximumLooks = 1000
+
+  /// The lines of one follower.
+  struct Following: Sendable {
+    let bans: Int
+    let allowed: Int
+    /// Changes from now on. They are read when all parts have been sent.
+    let changes: AsyncStream<[UInt8]>
+  }
 
   private struct State {
-    var table = BanTable()
-    var subscribers: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
-    var nextSubscriber = 0
+    var tables = AccessTables()
+    var followers: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
+    var nextFollower = 0
   }
 
   private let state = Mutex(State())
 
-  /// The ban that counts for `address` at `now`.
+  /// The ban that counts for `address` at `now`; `nil` for an allowed client.
   func ban(covering address: IPAddress, at now: Timestamp) -> Ban? {
-    state.withLock { $0.table.ban(covering: address, at: now) }
+    state.withLock { $0.tables.ban(covering: address, at: now) }
   }
 
-  /// The ban on exactly `network`.
-  func ban(on network: Network) -> Ban? { state.withLock { $0.table[network] } }
+  /// Looks at the tables, for a bounded time.
+  func read<Answer>(_ look: (AccessTables) -> Answer) -> Answer { state.withLock { look($0.tables) } }
 
-  /// The bans in force at `now`, oldest first.
-  func bans(at now: Timestamp) -> [Ban] {
-    state.withLock { $0.table }.bans.filter { $0.isInForce(at: now) }
+  /// How many bans and allowed networks there are; some that expired a moment ago may be among them.
+  var counts: (bans: Int, allowed: Int) {
+    state.withLock { ($0.tables.bans.count, $0.tables.allowed.count) }
   }
 
-  /// How many bans there are; one that expired a moment ago may be among them.
-  var count: Int { state.withLock { $0.table.count } }
+  /// How many followers are told of changes.
+  var followerCount: Int { state.withLock { $0.followers.count } }
 
-  /// How many subscribers are told of changes.
-  var subscriberCount: Int { state.withLock { $0.subscribers.count } }
+  // MARK: Changes
 
-  /// Adds or replaces a ban and tells the subscribers.
-  func insert(_ ban: Ban) {
-    let subscribers = state.withLock { state in
-      state.table.insert(ban)
-      return state.subscribers
+  /// Adds or replaces bans and tells the followers; says how many are new.
+  @discardableResult
+  func insert(_ bans: [Ban]) -> Int {
+    change(bans, BanLine.bans) { tables, ban in
+      tables.bans.insert(
+        Ban(
+          network: ban.network, reason: "", author: ban.author, createdAt: ban.createdAt,
+          expiresAt: ban.expiresAt, isAutomatic: ban.isAutomatic, action: ban.action)) == nil
     }
-    tell(BanLine.add(ban), to: subscribers)
   }
 
-  /// Takes out the ban on exactly `network` and tells the subscribers.
-  func remove(_ network: Network) -> Ban? {
-    let (removed, subscribers) = state.withLock { ($0.table.remove(network), $0.subscribers) }
-    if removed != nil { tell(BanLine.remove(network), to: subscribers) }
-    return removed
+  /// Takes out the bans on exactly these networks and tells the followers; says how many there were.
+  @discardableResult
+  func remove(_ networks: [Network]) -> Int {
+    change(networks, BanLine.remove) { $0.bans.remove($1) != nil }
   }
 
-  /// Takes out what has expired by `now` and tells the subscribers.
-  func removeExpired(at now: Timestamp) -> [Ban] {
-    let (removed, subscribers) = state.withLock { ($0.table.removeExpired(at: now), $0.subscribers) }
-    for ban in removed { tell(BanLine.remove(ban.network), to: subscribers) }
-    return removed
+  /// Adds or replaces allowed networks and tells the followers; says how many are new.
+  @discardableResult
+  func allow(_ entries: [AllowEntry]) -> Int {
+    change(entries, BanLine.allow) { $0.allowed.insert($1) == nil }
   }
 
-  /// A snapshot line, then a line for each change, until the reader goes or falls behind.
-  func subscribe(at now: Timestamp) -> AsyncStream<[UInt8]> {
+  /// Takes out the entries for exactly these networks and tells the followers; says how many there were.
+  @discardableResult
+  func disallow(_ networks: [Network]) -> Int {
+    change(networks, BanLine.disallow) { $0.allowed.remove($1) != nil }
+  }
+
+  /// Takes out what has expired by `now`, a part of it where it is much, and tells the followers.
+  func removeExpired(at now: Timestamp) -> (bans: [Ban], allowed: [AllowEntry]) {
+    let (bans, allowed, followers) = state.withLock { state in
+      (
+        state.tables.bans.removeExpired(at: now, limit: Self.maximumLooks),
+        state.tables.allowed.removeExpired(at: now, limit: Self.maximumLooks), state.followers
+      )
+    }
+    tell(bans.map(\.network), BanLine.remove, followers)
+    tell(allowed.map(\.network), BanLine.disallow, followers)
+    return (bans, allowed)
+  }
+
+  // MARK: Followers
+
+  /// Registers a follower. What happens from now on stands in its changes; it is sent everything that is there
+  /// with `part`s and reads the changes afterwards, so that of each network the last word is true.
+  func follow() -> Following {
     let (stream, continuation) = AsyncStream.makeStream(
       of: [UInt8].self, bufferingPolicy: .bufferingOldest(Self.maximumPendingLines))
-    // Snapshot and registration are one step: no change falls between them. A change told to the
-    // others after that step is in the snapshot, or comes as a line of its own.
-    let number = state.withLock { state in
-      let number = state.nextSubscriber
-      state.nextSubscriber += 1
-      // Nobody reads the stream yet, so this calls nobody.
-      continuation.yield(BanLine.snapshot(state.table.bans.filter { $0.isInForce(at: now) }))
-      state.subscribers[number] = continuation
-      return number
+    let (number, bans, allowed) = state.withLock { state in
+      let number = state.nextFollower
+      state.nextFollower += 1
+      state.followers[number] = continuation
+      return (number, state.tables.bans.count, state.tables.allowed.count)
     }
-    continuation.onTermination = { [weak self] _ in self?.unsubscribe(number) }
-    return stream
+    continuation.onTermination = { [weak self] _ in self?.forget(number) }
+    return Following(bans: bans, allowed: allowed, changes: stream)
   }
 
-  private func unsubscribe(_ number: Int) {
-    state.withLock { _ = $0.subscribers.removeValue(forKey: number) }
+  /// A part of all bans: see `BanTable.part`.
+  func part(
+    from cursor: BanTable.Cursor, limit: Int, where take: (Ban) -> Bool
+  ) -> (bans: [Ban], next: BanTable.Cursor?) {
+    state.withLock { $0.tables.bans.part(from: cursor, limit: limit, looks: Self.maximumLooks, where: take) }
   }
 
-  private func tell(_ line: [UInt8], to subscribers: [Int: AsyncStream<[UInt8]>.Continuation]) {
-    for (number, continuation) in subscribers {
+  /// A part of all allowed networks: see `AllowTable.part`.
+  func allowedPart(
+    from cursor: AllowTable.Cursor, limit: Int, where take: (AllowEntry) -> Bool
+  ) -> (entries: [AllowEntry], next: AllowTable.Cursor?) {
+    state.withLock {
+      $0.tables.allowed.part(from: cursor, limit: limit, looks: Self.maximumLooks, where: take)
+    }
+  }
+
+  private func forget(_ number: Int) {
+    state.withLock { _ = $0.followers.removeValue(forKey: number) }
+  }
+
+  private func change<Element>(
+    _ elements: [Element], _ line: (ArraySlice<Element>) -> [UInt8],
+    _ apply: (inout AccessTables, Element) -> Bool
+  ) -> Int {
+    var changed = 0
+    for start in stride(from: 0, to: elements.count, by: BanLine.maximumElements) {
+      let part = elements[start..<min(start + BanLine.maximumElements, elements.count)]
+      let followers = state.withLock { state in
+        for element in part where apply(&state.tables, element) { changed += 1 }
+        return state.followers
+      }
+      if !followers.isEmpty { tell(line(part), followers) }
+    }
+    return changed
+  }
+
+  private func tell<Element>(
+    _ elements: [Element], _ line: (ArraySlice<Element>) -> [UInt8],
+    _ followers: [Int: AsyncStream<[UInt8]>.Continuation]
+  ) {
+    guard !followers.isEmpty else { return }
+    for start in stride(from: 0, to: elements.count, by: BanLine.maximumElements) {
+      tell(line(elements[start..<min(start + BanLine.maximumElements, elements.count)]), followers)
+    }
+  }
+
+  private func tell(_ line: [UInt8], _ followers: [Int: AsyncStream<[UInt8]>.Continuation]) {
+    for (number, continuation) in followers {
       guard case .dropped = continuation.yield(line) else { continue }
-      unsubscribe(number)
+      forget(number)
       continuation.finish()
     }
   }

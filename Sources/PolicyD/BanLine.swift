@@ -2,32 +2,62 @@ import JSON
 import Mail
 import Policy
 
-/// The lines of `GET /bans/stream`, without line ends. Besides these there is `{}`: nothing new, the
-/// connection lives.
+/// The lines of `GET /bans/stream`, without line ends; `BanUpdate` of the milter reads them. Besides these there
+/// is `{}`: nothing new, the connection lives. Each line holds `maximumElements` bans, entries or networks at most.
 enum BanLine {
-  /// `{"snapshot":[…]}`: all bans there are; what was known before is void.
-  static func snapshot(_ bans: [Ban]) -> [UInt8] {
+  /// The most elements of one line: some 80 kB.
+  static let maximumElements = 500
+
+  /// `{"begin":{"bans":2,"allowed":1}}`: all there is follows; what was known before is void with `end`.
+  static func begin(bans: Int, allowed: Int) -> [UInt8] {
     line { writer in
-      writer.key("snapshot")
+      writer.key("begin")
+      writer.beginObject()
+      writer.key("bans")
+      writer.integer(bans)
+      writer.key("allowed")
+      writer.integer(allowed)
+      writer.endObject()
+    }
+  }
+
+  /// `{"bans":[{…}]}`: these bans stand, each in place of the one that its network may have. Without their
+  /// reasons, which concern the operator alone.
+  static func bans(_ bans: some Sequence<Ban>) -> [UInt8] {
+    array("bans", bans) { ban, writer in ban.writeWithoutReason(into: &writer) }
+  }
+
+  /// `{"allow":[{…}]}`: these networks are allowed.
+  static func allow(_ entries: some Sequence<AllowEntry>) -> [UInt8] {
+    array("allow", entries) { entry, writer in entry.write(into: &writer) }
+  }
+
+  /// `{"remove":["192.0.2.0/24"]}`: the bans on these networks are gone.
+  static func remove(_ networks: some Sequence<Network>) -> [UInt8] {
+    array("remove", networks) { network, writer in writer.string(network.description) }
+  }
+
+  /// `{"disallow":["192.0.2.0/24"]}`: the entries for these networks are gone.
+  static func disallow(_ networks: some Sequence<Network>) -> [UInt8] {
+    array("disallow", networks) { network, writer in writer.string(network.description) }
+  }
+
+  /// `{"end":true}`: that was all; changes follow.
+  static var end: [UInt8] {
+    line { writer in
+      writer.key("end")
+      writer.bool(true)
+    }
+  }
+
+  private static func array<Element>(
+    _ name: String, _ elements: some Sequence<Element>, _ write: (Element, inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    line { writer in
+      writer.key(name)
       writer.beginArray()
-      for ban in bans { ban.write(into: &writer) }
+      for element in elements { write(element, &writer) }
       writer.endArray()
-    }
-  }
-
-  /// `{"add":{…}}`: a ban that is new or replaces the one on its network.
-  static func add(_ ban: Ban) -> [UInt8] {
-    line { writer in
-      writer.key("add")
-      ban.write(into: &writer)
-    }
-  }
-
-  /// `{"remove":"192.0.2.0/24"}`: the ban on this network is gone.
-  static func remove(_ network: Network) -> [UInt8] {
-    line { writer in
-      writer.key("remove")
-      writer.string(network.description)
     }
   }
 

@@ -4,20 +4,11 @@ import PostfixPolicy
 /// The metrics of the policy protocol, looked up once: counting is one atomic operation.
 struct PolicyCounters: Sendable {
   /// What was answered.
-  enum Answer: String, CaseIterable, Hashable {
+  enum Answer: Int, CaseIterable {
     case dunno
     case reject
     case `defer`
   }
-
-  private struct Key: Hashable {
-    let state: PolicyRequest.ProtocolState?
-    let answer: Answer
-  }
-
-  private static let states: [PolicyRequest.ProtocolState?] = [
-    .connect, .ehlo, .helo, .mail, .rcpt, .data, .endOfMessage, .vrfy, .etrn, nil,
-  ]
 
   /// Connections that were closed because of what stood on them.
   let malformed: Counter
@@ -26,7 +17,8 @@ struct PolicyCounters: Sendable {
   /// Connections now open.
   let connections: Gauge
 
-  private let requests: [Key: Counter]
+  /// By the place of the state, and within it by the answer.
+  private let requests: [Counter]
 
   init(_ metrics: Metrics) {
     malformed = metrics.counter(
@@ -34,19 +26,34 @@ struct PolicyCounters: Sendable {
     refused = metrics.counter(
       "policy_connections_refused_total", help: "Policy connections closed because too many were open.")
     connections = metrics.gauge("policy_connections", help: "Policy connections open now.")
-    var requests: [Key: Counter] = [:]
-    for state in Self.states {
-      for answer in Answer.allCases {
-        requests[Key(state: state, answer: answer)] = metrics.counter(
+    let states = PolicyRequest.ProtocolState.allCases.map { $0.rawValue.lowercased() } + ["other"]
+    requests = states.flatMap { state in
+      Answer.allCases.map { answer in
+        metrics.counter(
           "policy_requests_total", help: "Policy requests answered, by SMTP stage and action.",
-          labels: ["state": state?.rawValue.lowercased() ?? "other", "action": answer.rawValue])
+          labels: ["state": state, "action": "\(answer)"])
       }
     }
-    self.requests = requests
   }
 
   /// Counts one answer; a stage that this build does not know counts as `other`.
   func count(_ state: PolicyRequest.ProtocolState?, _ answer: Answer) {
-    requests[Key(state: state, answer: answer)]?.add()
+    requests[Self.place(of: state) * Answer.allCases.count + answer.rawValue].add()
+  }
+
+  /// The place of a state in the order of `allCases`, without looking for it.
+  private static func place(of state: PolicyRequest.ProtocolState?) -> Int {
+    switch state {
+    case .connect: 0
+    case .ehlo: 1
+    case .helo: 2
+    case .mail: 3
+    case .rcpt: 4
+    case .data: 5
+    case .endOfMessage: 6
+    case .vrfy: 7
+    case .etrn: 8
+    case nil: 9
+    }
   }
 }

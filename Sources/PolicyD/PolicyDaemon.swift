@@ -21,39 +21,44 @@ struct PolicyDaemon: Sendable {
       throw UnusableDirectory(path: obstacle.path, code: obstacle.code)
     }
     let ledger = try BanLedger(
-      path: configuration.banFilePath, eventLoop: diskGroup.next(), board: board, now: SystemClock.now)
+      path: configuration.banFilePath, rules: configuration.violationRules, eventLoop: diskGroup.next(),
+      board: board, now: SystemClock.now)
     report(on: ledger)
-    metrics.collectedGauge("banned_ips", help: "Bans on addresses and networks.") { Double(board.count) }
-    metrics.collectedGauge("ban_stream_subscribers", help: "Followers of the stream of bans.") {
-      Double(board.subscriberCount)
-    }
+    let banCounters = BanCounters(metrics, ledger: ledger)
     let counters = PolicyCounters(metrics)
     let listener = try await PolicyListener.bind(
       to: configuration.policySocket,
       responder: PolicyResponder(board: board, counters: counters, logger: process.logger),
       counters: counters, logger: process.logger)
     process.logger.info(
-      "listening", metadata: ["address": "\(listener.address)", "bans": "\(board.count)"])
+      "listening", metadata: ["address": "\(listener.address)", "bans": "\(board.counts.bans)"])
     do {
       try await process.runServices(
-        [listener, BanSweeper(ledger: ledger, logger: process.logger)], hooks: hooks(ledger, recheck))
+        [listener, BanSweeper(ledger: ledger, logger: process.logger)],
+        hooks: hooks(ledger, banCounters, recheck))
     } catch {
       // It may not have come to run, and then nobody else takes its socket away.
-      listener.close()
+      await listener.close()
       throw error
     }
     try await diskGroup.shutdownGracefully()
   }
 
   private func hooks(
-    _ ledger: BanLedger, _ recheck: @escaping @Sendable () throws -> Void
+    _ ledger: BanLedger, _ counters: BanCounters, _ recheck: @escaping @Sendable () throws -> Void
   ) -> DaemonHooks {
-    DaemonHooks(
-      routes: BanRoutes(ledger: ledger, logger: process.logger).routes,
+    let logger = process.logger
+    return DaemonHooks(
+      routes: BanRoutes(ledger: ledger, counters: counters, logger: logger).routes
+        + AllowRoutes(ledger: ledger, logger: logger).routes
+        + ViolationRoutes(
+          ledger: ledger, rules: configuration.violationRules, counters: counters, logger: logger
+        ).routes,
       health: {
-        let board = ledger.board
+        let counts = ledger.board.counts
         var details: JSONObject = [
-          "bans": .integer(Int64(board.count)), "followers": .integer(Int64(board.subscriberCount)),
+          "bans": .integer(Int64(counts.bans)), "allowed": .integer(Int64(counts.allowed)),
+          "followers": .integer(Int64(ledger.board.followerCount)),
         ]
         let problem = ledger.problem
         if let problem { details["problem"] = .string(problem) }

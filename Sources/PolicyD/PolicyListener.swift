@@ -3,14 +3,11 @@ import Logging
 import Mail
 import NIOCore
 import ServiceLifecycle
-import Synchronization
 
-/// Accepts Postfix's policy connections. It listens from the moment `bind` returns and answers while
-/// `run` runs; graceful shutdown ends idle connections at once, and Postfix asks again elsewhere.
+/// Accepts Postfix's policy connections and answers on them from the moment `bind` returns; graceful shutdown
+/// ends them at once, and Postfix asks again elsewhere. No answer is cut off by it: each is written in the same
+/// turn of the event loop in which its question was read.
 final class PolicyListener: Service {
-  typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
-  private typealias Listener = StreamListener<ByteBuffer, ByteBuffer>
-
   /// Postfix keeps a connection for each smtpd process, of which it has 100 unless told otherwise. The
   /// bound stays below the 1024 descriptors that a process may have by default.
   static let maximumConnections = 800
@@ -18,18 +15,9 @@ final class PolicyListener: Service {
   /// that connecting to port 25 does not.
   private static let socketMode: UInt32 = 0o666
 
-  private let listener: Listener
-  private let responder: PolicyResponder
-  private let counters: PolicyCounters
-  private let logger: Logger
-  private let openConnections = Atomic<Int>(0)
+  private let listener: HandlerListener
 
-  private init(listener: Listener, responder: PolicyResponder, counters: PolicyCounters, logger: Logger) {
-    self.listener = listener
-    self.responder = responder
-    self.counters = counters
-    self.logger = logger
-  }
+  private init(_ listener: HandlerListener) { self.listener = listener }
 
   /// Where it listens; with the port that the system chose where 0 was asked for.
   var address: ListenAddress { listener.address }
@@ -40,49 +28,24 @@ final class PolicyListener: Service {
   static func bind(
     to address: ListenAddress, responder: PolicyResponder, counters: PolicyCounters, logger: Logger
   ) async throws -> PolicyListener {
-    let listener = try await Listener.bind(to: address, socketMode: socketMode, logger: logger) {
-      try Connection(wrappingChannelSynchronously: $0)
-    }
-    return PolicyListener(listener: listener, responder: responder, counters: counters, logger: logger)
+    PolicyListener(
+      try await HandlerListener.bind(
+        to: address, socketMode: socketMode, maximumConnections: maximumConnections, logger: logger,
+        changed: { counters.connections.add($0) },
+        refused: {
+          counters.refused.add()
+          logger.warning("too many policy connections", metadata: ["maximum": "\(maximumConnections)"])
+        },
+        handler: { PolicyConnection(responder: responder, counters: counters, logger: logger) }))
   }
 
   /// Serves until graceful shutdown or cancellation.
   func run() async throws {
-    do {
-      try await cancelWhenGracefulShutdown {
-        try await self.listener.run { await self.serve($0) }
-      }
-    } catch is CancellationError {
-      // Graceful shutdown.
-    }
+    // Throws where the task is cancelled, which is an end as good as the other.
+    try? await gracefulShutdown()
+    await listener.close()
   }
 
   /// Stops listening, where `run` will not.
-  func close() { listener.close() }
-
-  private func serve(_ channel: Connection) async {
-    let open = openConnections.add(1, ordering: .relaxed).newValue
-    counters.connections.add(1)
-    defer {
-      openConnections.subtract(1, ordering: .relaxed)
-      counters.connections.add(-1)
-    }
-    do {
-      try await channel.executeThenClose { inbound, outbound in
-        guard open <= Self.maximumConnections else {
-          counters.refused.add()
-          logger.warning(
-            "too many policy connections", metadata: ["maximum": "\(Self.maximumConnections)"])
-          return
-        }
-        try await PolicyConversation(responder: responder, counters: counters, logger: logger)
-          .run(inbound, outbound)
-      }
-    } catch is CancellationError {
-      // The daemon ends.
-    } catch {
-      // A peer that vanishes is no event: Postfix closes connections as it likes.
-      logger.debug("policy connection ended", metadata: ["error": "\(error)"])
-    }
-  }
+  func close() async { await listener.close() }
 }

@@ -42,6 +42,16 @@ struct DaemonControl: Sendable {
     }
   }
 
+  /// The JSON of a successful answer to a body that is JSON already.
+  func json(_ method: String, _ path: String, octets body: [UInt8]) async throws -> JSONValue {
+    let answer = try await answer(method, path, octets: body)
+    guard (200..<300).contains(answer.status) else { throw refusal(answer.status, answer.body) }
+    guard let json = try? JSONValue(parsing: answer.body) else {
+      throw Refusal.unexpected("\(program) answered what is not JSON")
+    }
+    return json
+  }
+
   /// What the daemon says of itself. A daemon that is degraded says so with status 503.
   func health() async throws -> JSONValue {
     let answer = try await answer("GET", "/health", body: nil)
@@ -63,9 +73,15 @@ struct DaemonControl: Sendable {
   private func answer(
     _ method: String, _ path: String, body: JSONValue?, timeout: Duration = Self.timeout
   ) async throws -> (status: Int, body: [UInt8]) {
+    try await answer(method, path, octets: body?.serialized(), timeout: timeout)
+  }
+
+  private func answer(
+    _ method: String, _ path: String, octets: [UInt8]?, timeout: Duration = Self.timeout
+  ) async throws -> (status: Int, body: [UInt8]) {
     do throws(ControlClientError) {
       return try await ControlClient(socketPath: socketPath)
-        .request(method, path, body: body?.serialized(), timeout: timeout)
+        .request(method, path, body: octets, timeout: timeout)
     } catch {
       throw refusal(error)
     }

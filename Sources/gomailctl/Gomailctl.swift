@@ -25,6 +25,6 @@ struct Gomailctl: AsyncParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       StatusCommand.self, QueueCommand.self, TailCommand.self, MessageCommand.self, RouteCommand.self,
-      BanCommand.self, ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
+      BanCommand.self, AllowCommand.self, ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
     ])
 }

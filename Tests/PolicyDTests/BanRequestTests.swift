@@ -7,7 +7,41 @@ import Testing
 @Suite struct BanRequestTests {
   let now = Timestamp(seconds: 1_795_000_000)
 
-  private func ban(_ text: String) throws -> Ban { try BanRequest.ban(Array(text.utf8), now: now) }
+  private func bans(_ text: String) throws -> [Ban] { try BanRequest.bans(Array(text.utf8), now: now) }
+
+  private func ban(_ text: String) throws -> Ban { try #require(bans(text).first) }
+
+  @Test func manyComeTogether() throws {
+    let bans = try bans(
+      #"{"bans":[{"network":"192.0.2.1","created_at":"2020-01-01T00:00:00Z"},{"network":"192.0.2.2","expires_at":"2020-01-01T00:00:00Z"},{"network":"192.0.2.3","created_at":"2100-01-01T00:00:00Z"}]}"#
+    )
+    #expect(bans.map(\.network.description) == ["192.0.2.1", "192.0.2.3"])
+    #expect(bans.map(\.createdAt) == [Timestamp(rfc3339: "2020-01-01T00:00:00Z"), now])
+  }
+
+  @Test(arguments: [
+    (#"{"bans":{}}"#, "must be a list of at most 1000"), (#"{"bans":[],"x":1}"#, "stand alone"),
+    (#"{"bans":[{"network":"192.0.2.1"},{"network":"x"}]}"#, "bans[1]: \"x\" is no IP address"),
+    (#"{"bans":[7]}"#, "bans[0]: must be an object"),
+    (#"{"bans":["# + String(repeating: "{},", count: 1000) + "{}]}", "at most 1000"),
+  ])
+  func theErrorSaysWhichOne(body: String, message: String) throws {
+    let error = #expect(throws: BanRequestError.self) { try bans(body) }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func allowedNetworksHaveNoAction() throws {
+    let entries = try BanRequest.entries(
+      Array(#"{"allow":[{"network":"192.0.2.0/24","reason":"r"}]}"#.utf8), now: now)
+    #expect(
+      entries == [
+        AllowEntry(
+          network: try #require(Network("192.0.2.0/24")), reason: "r", author: "unknown", createdAt: now)
+      ])
+    #expect(throws: BanRequestError("unknown member \"action\"")) {
+      try BanRequest.entries(Array(#"{"network":"192.0.2.1","action":"reject"}"#.utf8), now: now)
+    }
+  }
 
   @Test func onlyTheNetworkIsRequired() throws {
     let ban = try ban(#"{"network":"192.0.2.0/24"}"#)

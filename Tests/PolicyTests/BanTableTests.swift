@@ -43,7 +43,11 @@ import Testing
     #expect(table.count == 2)
     #expect(table.removeExpired(at: start + .seconds(10)).map(\.network.description) == ["192.0.2.1"])
     #expect(table.removeExpired(at: start + .seconds(10)) == [])
-    #expect(table.bans.map(\.network.description) == ["192.0.2.0/24"])
+    #expect(all(table) == ["192.0.2.0/24"])
+  }
+
+  private func all(_ table: BanTable) -> [String] {
+    table.part(from: 0, limit: .max).bans.map(\.network.description)
   }
 
   @Test func oneBanForEachNetwork() throws {
@@ -52,20 +56,74 @@ import Testing
     let second = try ban("192.0.2.0/24", at: start + .seconds(1))
     #expect(table.insert(first) == nil)
     #expect(table.insert(second) == first)
-    #expect(table.bans == [second])
+    #expect(table.part(from: 0, limit: .max).bans == [second])
     #expect(table[first.network] == second)
-    #expect(table.ban(id: second.id) == second)
-    #expect(table.ban(id: first.id) == nil)
+    let reference = try #require(Ban.reference(ofID: second.id))
+    #expect(table.part(from: 0, limit: 1) { $0.reference == reference }.bans == [second])
     #expect(table.remove(first.network) == second)
     #expect(table.remove(first.network) == nil)
     #expect(table == BanTable())
   }
 
-  @Test func bansAreListedOldestFirst() throws {
-    let table = BanTable([
-      try ban("192.0.2.3", at: start + .seconds(3)), try ban("192.0.2.1"), try ban("192.0.2.0"),
-    ])
-    #expect(table.bans.map(\.network.description) == ["192.0.2.0", "192.0.2.1", "192.0.2.3"])
+  @Test func partsHoldEachBanOnce() throws {
+    var table = BanTable()
+    let networks = try (0..<250).map { number in
+      try #require(Network(number % 3 == 0 ? "2001:db8::\(String(number, radix: 16))" : "192.0.2.\(number)"))
+    }
+    for network in networks {
+      table.insert(Ban(network: network, reason: "r", author: "a", createdAt: start))
+    }
+    var seen: [Network] = []
+    var cursor: BanTable.Cursor? = 0
+    var isDisturbed = false
+    while let place = cursor {
+      let part = table.part(from: place, limit: 7, looks: 5)
+      #expect(part.bans.count <= 5)
+      seen += part.bans.map(\.network)
+      cursor = part.next
+      // What goes and comes between the parts does not touch the others.
+      if !isDisturbed {
+        table.remove(networks[249])
+        table.insert(Ban(network: Network(IPAddress(v4: 1)), reason: "", author: "", createdAt: start))
+        isDisturbed = true
+      }
+    }
+    #expect(seen.count == Set(seen).count)
+    #expect(Set(networks.dropLast()).subtracting(seen).isEmpty)
+    #expect(seen.first == networks[1])
+  }
+
+  @Test func whatExpiresComesInItsOrder() throws {
+    var random = SystemRandomNumberGenerator()
+    var table = BanTable()
+    var ends: [Network: Int64] = [:]
+    for _ in 0..<3000 {
+      let network = Network(IPAddress(v4: UInt32.random(in: 0..<500, using: &random)))
+      let end = start + .seconds(Int64.random(in: 1...100, using: &random))
+      if Int.random(in: 0..<4, using: &random) == 0 {
+        table.remove(network)
+        ends[network] = nil
+      } else {
+        table.insert(Ban(network: network, reason: "", author: "", createdAt: start, expiresAt: end))
+        ends[network] = end.milliseconds
+      }
+    }
+    var last: Int64 = 0
+    for second in 0...100 {
+      let now = start + .seconds(Int64(second))
+      while true {
+        let part = table.removeExpired(at: now, limit: 7)
+        guard !part.isEmpty else { break }
+        for ban in part {
+          let end = try #require(ban.expiresAt).milliseconds
+          #expect(end >= last && end <= now.milliseconds)
+          #expect(ends.removeValue(forKey: ban.network) == end)
+          last = end
+        }
+      }
+      #expect(ends.values.allSatisfy { $0 > now.milliseconds })
+    }
+    #expect(table == BanTable())
   }
 
   /// Against a search through all bans.

@@ -13,24 +13,55 @@ import Testing
       isAutomatic: automatic, action: action)
   }
 
+  private static let moment = Timestamp(rfc3339: "2026-11-22T15:38:21.042Z")
+
   @Test func manualBanIsPermanent() throws {
     let ban = try ban()
+    let now = try #require(Self.moment)
     #expect(
-      ban.reply.description == "554 5.7.1 Connections from 192.0.2.0/24 are refused (ban \(ban.id))")
+      ban.reply(at: now).description
+        == "554 5.7.1 Connections from 192.0.2.0/24 are refused (ban \(ban.id))")
   }
 
   @Test(arguments: [(false, Ban.Action.defer), (true, .defer), (true, .reject)])
   func otherBansAreTemporary(automatic: Bool, action: Ban.Action) throws {
     let ban = try ban(automatic: automatic, action: action)
+    let now = try #require(Self.moment)
+    let rule = automatic ? "rule alice, " : ""
     #expect(ban.action == .defer)
     #expect(
-      ban.reply.description == "421 4.7.1 Connections from 192.0.2.0/24 are refused for now (ban \(ban.id))")
+      ban.reply(at: now).description
+        == "421 4.7.1 Connections from 192.0.2.0/24 are refused for now (\(rule)ban \(ban.id))")
+    #expect(ban.reply(at: now, temporary: .mailbox).code == 450)
   }
+
+  private static let waits: [(passed: Int64, text: String)] = [
+    (0, "24 hours"), (1, "24 hours"), (79_200_000, "2 hours"), (79_201_000, "120 minutes"),
+    (86_279_999, "3 minutes"), (86_281_000, "119 seconds"), (86_399_999, "second"), (86_400_005, "second"),
+    (-86_400_000, "2 days"), (-86_400_001, "3 days"),
+  ]
+
+  @Test(arguments: waits)
+  func repliesSayHowLongStill(passed: Int64, text: String) throws {
+    let now = try #require(Self.moment) + .milliseconds(passed)
+    #expect(try ban(expires: true).reply(at: now).text.value.contains(" refused for another \(text) (ban "))
+    #expect(
+      try ban(automatic: true, expires: true).reply(at: now).text.value.contains(
+        " for another \(text) (rule "))
+  }
+
+  @Test(arguments: ["", "4u22ssm", "4u22ssmt4", "4U22SSMT", "4u22ssm1", "4u22 smt", "4u22ssmé"])
+  func otherTextIsNoID(text: String) { #expect(Ban.reference(ofID: text) == nil) }
 
   /// A reply that was logged a year ago must still lead to its ban.
   @Test func idIsStable() throws {
     #expect(try ban().id == "4u22ssmt")
     #expect(try ban(action: .defer, expires: true).id == ban().id)
+    #expect(try Ban.reference(ofID: ban().id) == ban().reference)
+    let v6 = Ban(
+      network: try #require(Network("2001:db8::/48")), reason: "", author: "",
+      createdAt: Timestamp(milliseconds: -7))
+    #expect(v6.id == "elomfhhj")
   }
 
   @Test func idsDiffer() throws {

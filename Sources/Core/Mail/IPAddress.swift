@@ -35,80 +35,144 @@ package struct IPAddress: Hashable, Sendable {
   /// Reads dotted-decimal IPv4 (no leading zeros, no octal) or any RFC 4291 §2.2 form of IPv6.
   /// A zone (`%eth0`), brackets and Postfix's `IPv6:` prefix are not accepted here.
   package init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
+    var text = String(text)
+    guard let address = text.withUTF8({ IPAddress(octets: UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = address
+  }
+
+  /// The same from the octets of the text. Nothing is allocated for it.
+  package init?(octets: UnsafeRawBufferPointer) {
     // The longest form, "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".
-    guard !bytes.isEmpty, bytes.count <= 45 else { return nil }
-    if bytes.contains(UInt8(ascii: ":")) {
-      guard let groups = Self.parseV6(bytes) else { return nil }
-      let high = groups[0..<4].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
-      let low = groups[4..<8].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
+    guard !octets.isEmpty, octets.count <= 45 else { return nil }
+    if octets.contains(UInt8(ascii: ":")) {
+      guard let (high, low) = Self.parseV6(octets) else { return nil }
       self.init(v6High: high, low: low)
     } else {
-      guard let bits = Self.parseV4(bytes[...]) else { return nil }
+      guard let bits = Self.parseV4(octets, from: 0) else { return nil }
       self.init(v4: bits)
     }
   }
 
-  private static func parseV4(_ bytes: ArraySlice<UInt8>) -> UInt32? {
-    let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
+  /// Four numbers from `start` to the end.
+  private static func parseV4(_ octets: UnsafeRawBufferPointer, from start: Int) -> UInt32? {
     var bits: UInt32 = 0
-    for part in parts {
-      guard (1...3).contains(part.count), part.count == 1 || part.first != UInt8(ascii: "0") else {
-        return nil
+    var numbers = 1
+    var value: UInt32 = 0
+    var digits = 0
+    for octet in octets[start...] {
+      if octet == UInt8(ascii: ".") {
+        guard digits > 0, numbers < 4 else { return nil }
+        bits = bits << 8 | value
+        (numbers, value, digits) = (numbers + 1, 0, 0)
+        continue
       }
-      var value: UInt32 = 0
-      for byte in part {
-        guard byte >= 0x30, byte <= 0x39 else { return nil }
-        value = value * 10 + UInt32(byte - 0x30)
-      }
+      guard ASCII.isDigit(octet), digits == 0 || value > 0 else { return nil }
+      value = value * 10 + UInt32(octet - UInt8(ascii: "0"))
+      digits += 1
       guard value <= 255 else { return nil }
-      bits = bits << 8 | value
     }
-    return bits
+    return numbers == 4 && digits > 0 ? bits << 8 | value : nil
   }
 
-  private static func parseV6(_ bytes: [UInt8]) -> [UInt16]? {
-    var before: [UInt16] = []
-    var after: [UInt16]?
+  private static func parseV6(_ octets: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64)? {
+    var groups = Groups()
     var index = 0
-    func append(_ group: UInt16) {
-      if after == nil { before.append(group) } else { after?.append(group) }
-    }
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: ":") {
-        guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: ":"), after == nil else { return nil }
-        after = []
+    while index < octets.count {
+      if octets[index] == UInt8(ascii: ":") {
+        guard index + 1 < octets.count, octets[index + 1] == UInt8(ascii: ":"), groups.beginGap() else {
+          return nil
+        }
         index += 2
         continue
       }
-      let end = bytes[index...].firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
-      let part = bytes[index..<end]
-      if part.contains(UInt8(ascii: ".")) {
-        guard end == bytes.count, let bits = parseV4(part) else { return nil }
-        append(UInt16(bits >> 16))
-        append(UInt16(truncatingIfNeeded: bits))
-        index = end
+      var end = index
+      var isV4 = false
+      while end < octets.count, octets[end] != UInt8(ascii: ":") {
+        if octets[end] == UInt8(ascii: ".") { isV4 = true }
+        end += 1
+      }
+      if isV4 {
+        guard end == octets.count, let bits = parseV4(octets, from: index) else { return nil }
+        guard groups.append(UInt16(bits >> 16)), groups.append(UInt16(truncatingIfNeeded: bits)) else {
+          return nil
+        }
         break
       }
-      guard (1...4).contains(part.count) else { return nil }
+      guard (1...4).contains(end - index) else { return nil }
       var value: UInt16 = 0
-      for byte in part {
-        guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+      for octet in octets[index..<end] {
+        guard let digit = hexadecimalDigit(octet) else { return nil }
         value = value << 4 | UInt16(digit)
       }
-      append(value)
+      guard groups.append(value) else { return nil }
       index = end
-      if index < bytes.count {
+      if index < octets.count {
         // One colon between groups; "::" is left for the next turn, a single trailing one is an error.
-        guard index + 1 < bytes.count else { return nil }
-        if bytes[index + 1] != UInt8(ascii: ":") { index += 1 }
+        guard index + 1 < octets.count else { return nil }
+        if octets[index + 1] != UInt8(ascii: ":") { index += 1 }
       }
     }
-    guard let after else { return before.count == 8 ? before : nil }
-    // RFC 4291 §2.2: "::" stands for one or more groups of zeros.
-    guard before.count + after.count <= 7 else { return nil }
-    return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
+    return groups.address
+  }
+
+  private static func hexadecimalDigit(_ octet: UInt8) -> UInt8? {
+    switch octet {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): octet - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): octet - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): octet - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+
+  /// The groups of an IPv6 address as they are read, from left to right.
+  private struct Groups {
+    private var high: UInt64 = 0
+    private var low: UInt64 = 0
+    private var count = 0
+    /// How many groups stand before `::`.
+    private var gap: Int?
+
+    /// False where eight are there already.
+    mutating func append(_ group: UInt16) -> Bool {
+      guard count < 8 else { return false }
+      high = high << 16 | low >> 48
+      low = low << 16 | UInt64(group)
+      count += 1
+      return true
+    }
+
+    /// False where there is a gap already.
+    mutating func beginGap() -> Bool {
+      guard gap == nil else { return false }
+      gap = count
+      return true
+    }
+
+    /// The address, once all is read; `nil` for too few groups, or a gap that stands for none.
+    var address: (high: UInt64, low: UInt64)? {
+      guard let gap else { return count == 8 ? (high, low) : nil }
+      // RFC 4291 §2.2: "::" stands for one or more groups of zeros.
+      guard count <= 7 else { return nil }
+      // What was read stands at the right end; the groups before the gap belong to the left one.
+      let after = count - gap
+      let (tailHigh, tailLow) = Self.kept(after, high, low)
+      let (headHigh, headLow) = Self.shiftedLeft(8 - count, high ^ tailHigh, low ^ tailLow)
+      return (headHigh | tailHigh, headLow | tailLow)
+    }
+
+    /// The last `groups` of an address, zeros before them.
+    private static func kept(_ groups: Int, _ high: UInt64, _ low: UInt64) -> (UInt64, UInt64) {
+      let bits = UInt64(groups * 16)
+      if bits >= 64 { return (high & ~(UInt64.max << (bits - 64)), low) }
+      return (0, low & ~(UInt64.max << bits))
+    }
+
+    private static func shiftedLeft(_ groups: Int, _ high: UInt64, _ low: UInt64) -> (UInt64, UInt64) {
+      let bits = UInt64(groups * 16)
+      if bits >= 64 { return (low << (bits - 64), 0) }
+      // Shifting by 64 or more gives 0.
+      return (high << bits | low >> (64 - bits), low << bits)
+    }
   }
 }
 

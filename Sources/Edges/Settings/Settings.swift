@@ -1,6 +1,7 @@
 package import Authentication
 package import DNS
 package import Mail
+package import Policy
 package import Webhook
 
 /// What the operator decided, checked and with every default filled in. `Settings.load` makes one from
@@ -93,6 +94,11 @@ package struct Settings: Sendable {
   package var dnsBudget = Duration.seconds(10)
   /// `dns_cache_size`, in octets.
   package var dnsCacheOctets = 16 << 20
+
+  // Bans
+
+  /// `ban_threshold` and what stands beside it, `client_network_ipv4` and `client_network_ipv6` among them.
+  package var violationRules = ViolationRules()
 
   // Delivery
 

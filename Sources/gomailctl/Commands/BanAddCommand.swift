@@ -27,6 +27,7 @@ struct BanAddCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var output: OutputOptions
 
   @Argument(help: "An IP address, or a network such as 192.0.2.0/24 or 2001:db8::/48.")
   var network: String
@@ -53,8 +54,13 @@ struct BanAddCommand: AsyncParsableCommand {
     ]
     ban["expires_at"] = duration.map { .string((now + $0).rfc3339) } ?? .null
     let answer = try await policyd.json("POST", "/bans", body: .object(ban))
+    if output.json {
+      StandardOutput.line(answer.description)
+      return
+    }
     let stored = answer["network"]?.stringValue ?? network
     StandardOutput.line(
-      "banned \(stored)" + (duration.map { " for \(HumanText.duration($0))" } ?? " until it is removed"))
+      "banned \(stored)" + (duration.map { " for \(HumanText.duration($0))" } ?? " until it is removed")
+        + (answer["id"]?.stringValue.map { " (ban \($0))" } ?? ""))
   }
 }

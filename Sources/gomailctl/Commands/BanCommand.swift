@@ -9,7 +9,12 @@ struct BanCommand: AsyncParsableCommand {
       Examples:
         gomailctl ban add 192.0.2.7 --for 1h --reason "dictionary attack"
         gomailctl ban list
+        gomailctl ban show 192.0.2.7
         gomailctl ban remove 192.0.2.7
+        gomailctl ban import drop.txt --for 7d
       """,
-    subcommands: [BanAddCommand.self, BanRemoveCommand.self, BanListCommand.self])
+    subcommands: [
+      BanAddCommand.self, BanRemoveCommand.self, BanListCommand.self, BanShowCommand.self,
+      BanImportCommand.self, BanExportCommand.self,
+    ])
 }

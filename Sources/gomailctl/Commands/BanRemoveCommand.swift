@@ -16,6 +16,7 @@ struct BanRemoveCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var output: OutputOptions
 
   @Argument(help: "The address or network, as `ban list` shows it.")
   var network: String
@@ -23,6 +24,7 @@ struct BanRemoveCommand: AsyncParsableCommand {
   func run() async throws {
     let policyd = try DaemonControl.policyd(global)
     let answer = try await policyd.json("DELETE", "/bans/" + DaemonControl.pathSegment(network))
-    StandardOutput.line("lifted the ban on \(answer["network"]?.stringValue ?? network)")
+    StandardOutput.line(
+      output.json ? answer.description : "lifted the ban on \(answer["network"]?.stringValue ?? network)")
   }
 }

@@ -16,7 +16,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   ban.write(into: &writer)
   let again = (try? JSONValue(parsing: writer.output)).flatMap { try? Ban(json: $0) }
   FuzzDriver.expect(again == ban, "a ban survives being written")
-  FuzzDriver.expect(HeaderText(ban.reply.description) != nil, "a reply is one line")
+  FuzzDriver.expect(HeaderText(ban.reply(at: ban.createdAt).description) != nil, "a reply is one line")
   let table = BanTable([ban])
   let found = table.ban(covering: ban.network.address, at: ban.createdAt)
   FuzzDriver.expect((found == ban) == ban.isInForce(at: ban.createdAt), "a ban in force is found")

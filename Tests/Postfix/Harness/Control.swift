@@ -7,14 +7,16 @@ extension Lab {
   }
 
   /// Asks a control socket with curl.
-  func ask(_ program: Program, _ method: String, _ path: String) throws -> ControlAnswer {
+  func ask(_ program: Program, _ method: String, _ path: String, body: String? = nil) throws -> ControlAnswer
+  {
     let socket = root.appending(path: "control/\(program.controlSocket)").path
     let output = try Shell.run(
       "/usr/bin/curl",
       [
         "--silent", "--max-time", "30", "--request", method, "--unix-socket", socket,
         "--write-out", "\n%{http_code}", "http://localhost\(path)",
-      ])
+      ] + (body == nil ? [] : ["--header", "Content-Type: application/json", "--data-binary", "@-"]),
+      input: body.map { Data($0.utf8) })
     let lines = output.split(separator: "\n").map(String.init)
     return ControlAnswer(status: Int(lines.last ?? "") ?? 0, text: lines.dropLast().joined(separator: "\n"))
   }

@@ -39,7 +39,7 @@ package final class StreamListener<Inbound: Sendable, Outbound: Sendable>: Senda
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(acceptErrors(at: address, logger))
+          try channel.pipeline.syncOperations.addHandler(AcceptErrors.handler(at: address, logger))
         }
       }
     let accept: @Sendable (any Channel) -> EventLoopFuture<AcceptedConnection<Inbound, Outbound>> = {
@@ -90,16 +90,5 @@ package final class StreamListener<Inbound: Sendable, Outbound: Sendable>: Senda
       return file
     }
     file?.remove()
-  }
-
-  /// Failures of accept(2), such as a full table of descriptors or a client that hung up, must not end
-  /// the daemon: the next attempt comes after NIO's second.
-  private static func acceptErrors(at address: ListenAddress, _ logger: Logger) -> AcceptBackoffHandler {
-    AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
-      logger.error(
-        "cannot accept a connection; trying again in a second",
-        metadata: ["address": "\(address)", "error": "\(error)"])
-      return .seconds(1)
-    }
   }
 }

@@ -1,0 +1,39 @@
+package import Mail
+
+extension Ban {
+  /// What a client is told whose ban is for now.
+  package enum TemporaryCode: Int, Sendable {
+    /// 421 (RFC 5321 §3.8): the connection ends, and with it what else the client would ask in it.
+    case closing = 421
+    /// 450: this message is not taken now. For a moment at which the client waits for the fate of a message
+    /// that it has sent, so that nothing is left open.
+    case mailbox = 450
+  }
+
+  /// What a banned client is told: 554 (RFC 5321 §3.1: no service for this client) or a temporary code, until
+  /// when, and where the operator finds out more: the rule's name where a rule set the ban, and the ban's id,
+  /// which `gomailctl ban show` takes. The reason stays with us.
+  package func reply(at now: Timestamp, temporary: TemporaryCode = .closing) -> SMTPReply {
+    let left = expiresAt.map { " for another \(Self.roundedUp($0 - now))" }
+    let rule = isAutomatic && !author.isEmpty ? "rule \(author), " : ""
+    switch action {
+    case .reject:
+      return SMTPReply(
+        554, "5.7.1", "Connections from \(network.description) are refused\(left ?? "") (\(rule)ban \(id))")
+    case .defer:
+      return SMTPReply(
+        temporary.rawValue, "4.7.1",
+        "Connections from \(network.description) are refused\(left ?? " for now") (\(rule)ban \(id))")
+    }
+  }
+
+  /// A time to wait in the largest unit that says it well, never less than it is.
+  private static func roundedUp(_ duration: Duration) -> String {
+    let seconds = max(1, duration.milliseconds / 1000 + (duration.milliseconds % 1000 > 0 ? 1 : 0))
+    for (unit, name) in [(86400, "days"), (3600, "hours"), (60, "minutes")] as [(Int64, String)]
+    where seconds >= 2 * unit {
+      return "\((seconds - 1) / unit + 1) \(name)"
+    }
+    return seconds == 1 ? "second" : "\(seconds) seconds"
+  }
+}

@@ -1,0 +1,40 @@
+import Daemon
+import Glibc
+
+/// A file or standard input, read whole up to a bound.
+enum WholeInput {
+  private static let chunk = 1 << 20
+
+  /// The octets of the file at `path`, or of standard input for `-`.
+  static func octets(of path: String, maximumOctets: Int) throws -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw refusal(path) }
+    defer { if path != "-" { close(descriptor) } }
+    var octets: [UInt8] = []
+    while true {
+      let before = octets.count
+      let wanted = min(Self.chunk, maximumOctets + 1 - before)
+      octets.append(contentsOf: repeatElement(0, count: wanted))
+      let count = octets.withUnsafeMutableBytes {
+        read(descriptor, $0.baseAddress?.advanced(by: before), wanted)
+      }
+      guard count >= 0 || errno == EINTR else { throw refusal(path) }
+      octets.removeLast(wanted - max(0, count))
+      if count == 0 { return octets }
+      guard octets.count <= maximumOctets else {
+        throw Refusal.badInput("\(name(path)) is longer than \(maximumOctets >> 20) MiB")
+      }
+    }
+  }
+
+  /// What the input is called in messages.
+  static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
+
+  private static func refusal(_ path: String) -> Refusal {
+    let failure = SystemFailure(number: errno)
+    let message = "cannot read \(name(path)): \(failure.text)"
+    return failure.isPermission
+      ? .notPermitted(message, remedy: "Run it as root.")
+      : Refusal(exitCode: .noInput, message: message, remedy: "")
+  }
+}
