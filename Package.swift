@@ -173,7 +173,11 @@ let package = Package(
         + [
           .product(name: "Logging", package: "swift-log")
         ]),
-    tests("PolicyD", ["Mail", "JSON", "Policy", "PostfixPolicy", "SQLite"] + nio),
+    tests(
+      "PolicyD",
+      ["Mail", "JSON", "Policy", "PostfixPolicy", "SQLite", "Daemon"] + nio + [
+        .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
+      ]),
     tests(
       "gomailctl",
       ["Mail", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

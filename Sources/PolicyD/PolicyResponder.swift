@@ -18,20 +18,15 @@ struct PolicyResponder: Sendable {
 
   /// The answer to one request: the reply of the ban that covers the client, or nothing to say.
   ///
-  /// A temporary one is 421 as long as no message is there: Postfix ends the connection with it, and the client
-  /// comes back later without having asked for its other recipients. At DATA and after the message it is 450,
-  /// which settles the fate of that message and nothing else.
+  /// A temporary one is 421 at every state: Postfix ends the connection with it, so that the client does not ask
+  /// for its other recipients. 450 would be no better after the message: Postfix 3.7 stays within the
+  /// transaction that it has refused there, and answers the client's next MAIL 503, for good.
   func answer(_ request: PolicyRequest, now: Timestamp) -> PolicyAction {
     guard let client = request.clientAddress, let ban = board.ban(covering: client, at: now) else {
       counters.count(request.protocolState, .dunno)
       return .dunno
     }
-    let temporary: Ban.TemporaryCode =
-      switch request.protocolState {
-      case .data, .endOfMessage: .mailbox
-      case .connect, .ehlo, .helo, .mail, .rcpt, .vrfy, .etrn, nil: .closing
-      }
-    let reply = ban.reply(at: now, temporary: temporary)
+    let reply = ban.reply(at: now)
     counters.count(request.protocolState, ban.action == .reject ? .reject : .defer)
     logger.info(
       "refused a banned client",

@@ -32,7 +32,6 @@ import Testing
     #expect(
       ban.reply(at: now).description
         == "421 4.7.1 Connections from 192.0.2.0/24 are refused for now (\(rule)ban \(ban.id))")
-    #expect(ban.reply(at: now, temporary: .mailbox).code == 450)
   }
 
   private static let waits: [(passed: Int64, text: String)] = [

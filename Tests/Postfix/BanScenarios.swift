@@ -194,11 +194,9 @@ struct BanScenarios {
     #expect(try client.command("DATA").code == 354)
     try report(lab, "192.0.2.66", count: 5)
     let reply = try client.data(Message.plain(subject: "too late"))
-    #expect(reply.description.hasPrefix("450 4.7.1"), "\(reply)")
+    #expect(reply.description.hasPrefix("421 4.7.1"), "\(reply)")
     try expectID(in: reply, of: "192.0.2.66", lab: lab)
-    // The connection stands, and the next recipient ends it.
-    #expect(try client.command("MAIL FROM:<ann@example.org>").code == 250)
-    #expect(try client.command("RCPT TO:<inbox@example.com>").code == 421)
+    #expect(throws: LabError.self) { try client.command("MAIL FROM:<ann@example.org>") }
     #expect(try lab.gomailctl(["queue", "--json"]).contains("\"waiting\""))
   }
 
@@ -249,13 +247,17 @@ struct BanScenarios {
     try lab.gomailctl(["allow", "add", "192.0.2.7"])
     let table = lab.root.appending(path: "access.cidr")
     try Data(lab.gomailctl(["ban", "export", "--format", "cidr"]).utf8).write(to: table)
+    let configuration = lab.root.appending(path: "etc").path
     for (address, action) in [
       ("192.0.2.8", "reject\n"), ("192.0.2.7", "permit\n"), ("10.0.0.1", "dunno\n"),
       ("2001:db8::7", "dunno\n"),
     ] {
-      #expect(try Shell.run("/usr/sbin/postmap", ["-q", address, "cidr:\(table.path)"]) == action)
+      #expect(
+        try Shell.run("/usr/sbin/postmap", ["-c", configuration, "-q", address, "cidr:\(table.path)"])
+          == action)
     }
-    _ = try Shell.run("/usr/sbin/postmap", ["-q", "198.51.100.7", "cidr:\(table.path)"], expecting: 1)
+    _ = try Shell.run(
+      "/usr/sbin/postmap", ["-c", configuration, "-q", "198.51.100.7", "cidr:\(table.path)"], expecting: 1)
     #expect(
       try lab.gomailctl(["ban", "export", "--format", "nftables"]).contains("banned_ipv4 { 192.0.2.0/24 }"))
     #expect(try lab.gomailctl(["ban", "export", "--format", "plain"]).contains("10.0.0.9 "))

@@ -1,19 +1,11 @@
 package import Mail
 
 extension Ban {
-  /// What a client is told whose ban is for now.
-  package enum TemporaryCode: Int, Sendable {
-    /// 421 (RFC 5321 §3.8): the connection ends, and with it what else the client would ask in it.
-    case closing = 421
-    /// 450: this message is not taken now. For a moment at which the client waits for the fate of a message
-    /// that it has sent, so that nothing is left open.
-    case mailbox = 450
-  }
-
-  /// What a banned client is told: 554 (RFC 5321 §3.1: no service for this client) or a temporary code, until
-  /// when, and where the operator finds out more: the rule's name where a rule set the ban, and the ban's id,
-  /// which `gomailctl ban show` takes. The reason stays with us.
-  package func reply(at now: Timestamp, temporary: TemporaryCode = .closing) -> SMTPReply {
+  /// What a banned client is told: 554 (RFC 5321 §3.1: no service for this client) or 421 (§3.8), which ends the
+  /// connection and lets the client try again later; how long still; and where the operator finds out more: the
+  /// rule's name where a rule set the ban, and the ban's id, which `gomailctl ban show` takes. The reason stays
+  /// with us.
+  package func reply(at now: Timestamp) -> SMTPReply {
     let left = expiresAt.map { " for another \(Self.roundedUp($0 - now))" }
     let rule = isAutomatic && !author.isEmpty ? "rule \(author), " : ""
     switch action {
@@ -22,7 +14,7 @@ extension Ban {
         554, "5.7.1", "Connections from \(network.description) are refused\(left ?? "") (\(rule)ban \(id))")
     case .defer:
       return SMTPReply(
-        temporary.rawValue, "4.7.1",
+        421, "4.7.1",
         "Connections from \(network.description) are refused\(left ?? " for now") (\(rule)ban \(id))")
     }
   }

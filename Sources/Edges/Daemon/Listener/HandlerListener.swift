@@ -48,8 +48,13 @@ package final class HandlerListener: Sendable {
       }
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          guard connections.add(channel) else {
+          switch connections.add(channel) {
+          case .added: break
+          case .full:
             refused()
+            channel.close(promise: nil)
+            return
+          case .stopped:
             channel.close(promise: nil)
             return
           }
@@ -107,12 +112,19 @@ private final class OpenChannels: Sendable {
 
   init(maximum: Int) { self.maximum = maximum }
 
-  /// False where there is no room, or no more is to come.
-  func add(_ channel: any Channel) -> Bool {
+  enum Admission {
+    case added
+    case full
+    /// No more is to come.
+    case stopped
+  }
+
+  func add(_ channel: any Channel) -> Admission {
     state.withLock { state in
-      guard !state.isStopped, state.channels.count < maximum else { return false }
+      guard !state.isStopped else { return .stopped }
+      guard state.channels.count < maximum else { return .full }
       state.channels[ObjectIdentifier(channel)] = channel
-      return true
+      return .added
     }
   }
 

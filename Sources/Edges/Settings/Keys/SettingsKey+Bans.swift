@@ -3,11 +3,11 @@ import Mail
 import Policy
 
 extension SettingsKey {
-  /// An hour is too short for nobody, and a year too long for everybody.
+  /// The range of a ban's length. Beyond a year a person should decide.
   private static let banTime = Duration.seconds(1)...Duration.seconds(365 * 86400)
   /// The longest list of `ban_growth`.
   private static let maximumGrowth = 10
-  /// The range of `violation_clients`. The least are some clients; the most take about 600 MB.
+  /// The range of `violation_clients`. The least is enough to try things out; the most take about 800 MB.
   private static let clients = 100...2_000_000
 
   static let banKeys: [SettingsKey] = [
@@ -63,7 +63,7 @@ extension SettingsKey {
       isSame: { $0.settings.violationRules.weights == $1.settings.violationRules.weights }),
     .scalar(
       "violation_clients", \.settings.violationRules.maximumClients, .integer(clients),
-      "Of so many clients violations are remembered, of so many past bans and of so many verified mail; beyond, those go that were quiet longest. Ten thousand take some 3 MB.",
+      "Of so many clients violations are remembered, of so many past bans and of so many verified mail; beyond, those go that were quiet longest. Ten thousand take some 4 MB.",
       for: "policyd"),
     .scalar(
       "good_mail_messages", \.settings.violationRules.goodMailMessages, .integer(0...1_000_000),
