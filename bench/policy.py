@@ -2,13 +2,13 @@
 import os
 import random
 import resource
-import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import time
 
-from processes import DEBIAN, PROGRAMS, cpu_seconds, resident_megabytes, wait_for
+from processes import DEBIAN, PROGRAMS, cpu_seconds, free_port, resident_megabytes, wait_for
 
 CONNECTIONS = (1, 10, 100)
 SECONDS = 2.0
@@ -18,19 +18,21 @@ BANS = 1_000_000
 class Server:
     """A policy server that runs, and what it takes."""
 
-    def __init__(self, name, command, socket, log, environment=None):
+    def __init__(self, name, command, socket, log, pidfile=None):
         self.name, self.socket = name, socket
         with open(log, "w") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
-                                            env={**os.environ, **(environment or {}), "SWIFT_BACKTRACE": "enable=no"})
-        wait_for(socket, self.process)
+                                            env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
+        wait_for(socket, None if pidfile else self.process)
+        # One that puts itself into the background has left its number.
+        self.pid = int(open(pidfile).read()) if pidfile else self.process.pid
 
     def load(self, connections):
         """Requests a second, p50 and p99 in microseconds, CPU microseconds of a request."""
-        before = cpu_seconds(self.process.pid)
-        output = subprocess.run([os.path.join(PROGRAMS, "bench-policy-load"), self.socket, str(connections), str(SECONDS)],
+        before = cpu_seconds(self.pid)
+        output = subprocess.run([os.path.join(PROGRAMS, "bench-policy-load"), str(self.socket), str(connections), str(SECONDS)],
                                 check=True, stdout=subprocess.PIPE, text=True).stdout.split()
-        used = cpu_seconds(self.process.pid) - before
+        used = cpu_seconds(self.pid) - before
         figures = {name: float(value) for name, value in zip(output[::2], output[1::2])}
         if figures["refused"]:
             sys.exit(f"bench: {self.name} refused {figures['refused']:.0f} clients that nobody banned")
@@ -38,7 +40,7 @@ class Server:
                 used / figures["requests"] * 1e6)
 
     def stop(self):
-        self.process.terminate()
+        os.kill(self.pid, signal.SIGTERM)
         self.process.wait()
 
 
@@ -79,26 +81,26 @@ def write_list(path):
 
 def postfwd(root):
     """postfwd of Debian with one rule about an address, which is less than a million bans; None where it is missing."""
-    program = shutil.which("postfwd", path=os.path.join(DEBIAN, "usr/sbin")) or shutil.which("postfwd")
-    if not program:
-        print("postfwd is not unpacked: make deps bench")
+    program = os.path.join(DEBIAN, "usr/sbin/postfwd1")
+    if not os.path.exists(program):
+        print("postfwd is not unpacked: packaging/deps bench")
         return None
     folder = os.path.join(root, "postfwd")
     os.makedirs(folder)
     rules = os.path.join(folder, "rules")
     with open(rules, "w") as file:
         file.write("id=BAN; client_address==192.0.2.1; action=554 5.7.1 refused\n")
-    socket = os.path.join(folder, "policy.sock")
-    return Server("postfwd", [program, "--file", rules, "--proto", "unix", "--port", socket, "--nodns", "--nodaemon",
-                              "--user", "root", "--group", "root", "--umask", "0", "--summary", "0", "--nodnslog",
-                              "--norulelog", "--no-rulestats", "--quiet"],
-                  socket, os.path.join(folder, "log"))
+    port = free_port()
+    return Server("postfwd (TCP)", [program, "--file", rules, "--interface", "127.0.0.1", "--port", str(port), "--nodns",
+                                    "--user", "root", "--group", "root", "--summary", "0", "--norulelog",
+                                    "--no-rulestats", "--daemon", "--pidfile", f"{folder}/pid"],
+                  port, os.path.join(folder, "log"), pidfile=f"{folder}/pid")
 
 
 def measure(root, options):
     """The table, and what a million bans take."""
     os.makedirs(root)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     nothing = Server("NIO, does nothing", [os.path.join(PROGRAMS, "bench-policy-nothing"), f"{root}/nothing.sock"],
                      f"{root}/nothing.sock", f"{root}/nothing.log")
     empty, _ = policyd(root, "policyd, 0 bans")

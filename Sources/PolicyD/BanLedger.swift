@@ -95,6 +95,7 @@ actor BanLedger {
   ///
   /// - Returns: how many are on networks that had none; `nil` where there is no room for so many.
   func add(_ bans: [Ban]) throws -> Int? {
+    guard !bans.isEmpty else { return 0 }
     guard board.counts.bans + bans.count <= BanBoard.maximumEntries else { return nil }
     try writing { try file.save(bans) }
     return board.insert(bans)
@@ -173,6 +174,7 @@ actor BanLedger {
   /// Takes what the milter has seen, and bans whom the rules ban.
   func take(_ reports: [ViolationReport], at now: Timestamp) throws -> Decision {
     var decision = Decision()
+    var bans: [Network: Ban] = [:]
     for report in reports {
       switch report {
       case .goodMail(let mail): book.take(mail, at: now)
@@ -181,21 +183,22 @@ actor BanLedger {
           $0.allowed.covers(violation.client, at: now)
             || $0.bans.ban(covering: violation.client, at: now) != nil
         }
-        guard !isDecided else {
+        guard !isDecided, bans[book.rules.clientNetwork(of: violation.client)] == nil else {
           decision.passedOver += 1
           continue
         }
         switch book.take(violation, at: now) {
         case .counted, .ignored: break
         case .spared: decision.spared += 1
-        case .ban(let ban):
-          guard try add([ban]) != nil else {
-            decision.withoutRoom += 1
-            continue
-          }
-          decision.bans.append(ban)
+        case .ban(let ban): bans[ban.network] = ban
         }
       }
+    }
+    // Together: an attack from many addresses costs one write to the disk a batch.
+    if try add(Array(bans.values)) != nil {
+      decision.bans = Array(bans.values)
+    } else {
+      decision.withoutRoom = bans.count
     }
     if !decision.bans.isEmpty || book.changeCount >= Self.manyChanges { try writeBook() }
     tellSizes()

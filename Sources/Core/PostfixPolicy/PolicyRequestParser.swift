@@ -40,10 +40,6 @@ package struct PolicyRequestParser: Hashable, Sendable {
   package static let maximumRequestOctets = 65536
   /// The most attributes of one request; Postfix 3.7 sends about thirty.
   package static let maximumAttributes = 100
-  private static let states: [(name: StaticString, state: PolicyRequest.ProtocolState)] = [
-    ("RCPT", .rcpt), ("CONNECT", .connect), ("EHLO", .ehlo), ("HELO", .helo), ("MAIL", .mail),
-    ("DATA", .data), ("END-OF-MESSAGE", .endOfMessage), ("VRFY", .vrfy), ("ETRN", .etrn),
-  ]
   /// As much of a line as a log should hold, in octets.
   private static let excerptOctets = 80
 
@@ -68,7 +64,7 @@ package struct PolicyRequestParser: Hashable, Sendable {
   package mutating func receive(_ bytes: UnsafeRawBufferPointer, _ take: (PolicyRequest) -> Void) {
     var position = 0
     while error == nil, position < bytes.count {
-      let end = Self.endOfLine(in: bytes, from: position)
+      let end = Self.index(of: UInt8(ascii: "\n"), in: bytes, from: position)
       octets += (end ?? bytes.count - 1) - position + 1
       guard octets <= Self.maximumRequestOctets else {
         error = .requestTooLong
@@ -103,7 +99,9 @@ package struct PolicyRequestParser: Hashable, Sendable {
       finishRequest(take)
       return
     }
-    guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals > 0, !Self.hasNUL(line) else {
+    guard let equals = Self.index(of: UInt8(ascii: "="), in: line, from: 0), equals > 0,
+      Self.index(of: 0, in: line, from: 0) == nil
+    else {
       error = .malformedAttribute(excerpt: Self.excerpt(line))
       return
     }
@@ -121,10 +119,7 @@ package struct PolicyRequestParser: Hashable, Sendable {
     case 8 where Self.begins(line, with: "queue_id"):
       request.queueID = value.isEmpty ? nil : QueueID(String(decoding: value, as: UTF8.self))
     case 14 where Self.begins(line, with: "protocol_state"):
-      request.protocolState =
-        Self.states.first {
-          $0.name.utf8CodeUnitCount == value.count && Self.begins(value, with: $0.name)
-        }?.state
+      request.protocolState = Self.state(value)
     case 14 where Self.begins(line, with: "client_address"):
       request.clientAddress = IPAddress(octets: value)
     default: break
@@ -144,45 +139,51 @@ package struct PolicyRequestParser: Hashable, Sendable {
     octets = 0
   }
 
-  /// The index of the next LF. Eight octets at a time.
-  private static func endOfLine(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+  private static func state(_ value: UnsafeRawBufferPointer) -> PolicyRequest.ProtocolState? {
+    switch value.count {
+    case 4:
+      if begins(value, with: "RCPT") { return .rcpt }
+      if begins(value, with: "DATA") { return .data }
+      if begins(value, with: "MAIL") { return .mail }
+      if begins(value, with: "EHLO") { return .ehlo }
+      if begins(value, with: "HELO") { return .helo }
+      if begins(value, with: "VRFY") { return .vrfy }
+      return begins(value, with: "ETRN") ? .etrn : nil
+    case 7: return begins(value, with: "CONNECT") ? .connect : nil
+    case 14: return begins(value, with: "END-OF-MESSAGE") ? .endOfMessage : nil
+    default: return nil
+    }
+  }
+
+  /// The index of the next octet of this value. Eight octets at a time.
+  private static func index(
+    of octet: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int
+  ) -> Int? {
+    let pattern = 0x0101_0101_0101_0101 &* UInt64(octet)
     var index = start
     while index + 8 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let found = zeroOctets(word ^ 0x0a0a_0a0a_0a0a_0a0a)
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ pattern
+      // The highest bit of each octet that is zero; exact for the lowest of them.
+      let found = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
       if found != 0 { return index + found.trailingZeroBitCount / 8 }
       index += 8
     }
     while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "\n") { return index }
+      if bytes[index] == octet { return index }
       index += 1
     }
     return nil
   }
 
-  private static func hasNUL(_ line: UnsafeRawBufferPointer) -> Bool {
+  /// Whether the octets begin with a name that is no longer than they are.
+  @inline(__always)
+  private static func begins(_ octets: UnsafeRawBufferPointer, with name: StaticString) -> Bool {
     var index = 0
-    while index + 8 <= line.count {
-      if zeroOctets(line.loadUnaligned(fromByteOffset: index, as: UInt64.self)) != 0 { return true }
-      index += 8
-    }
-    while index < line.count {
-      if line[index] == 0 { return true }
+    while index < name.utf8CodeUnitCount {
+      if octets[index] != name.utf8Start[index] { return false }
       index += 1
     }
-    return false
-  }
-
-  /// The highest bit of each octet that is zero; exact for the lowest of them.
-  @inline(__always)
-  private static func zeroOctets(_ word: UInt64) -> UInt64 {
-    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-  }
-
-  @inline(__always)
-  private static func begins(_ line: UnsafeRawBufferPointer, with name: StaticString) -> Bool {
-    let octets = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-    return octets.indices.allSatisfy { line[$0] == octets[$0] }
+    return true
   }
 
   private static func excerpt(_ line: UnsafeRawBufferPointer) -> HeaderText {

@@ -2,12 +2,16 @@
  *
  *   bench-policy-load SOCKET CONNECTIONS SECONDS
  *
+ * SOCKET is a path, or a port of 127.0.0.1.
  * The requests are those of RCPT, about 700 octets each, from addresses that change with every one. Prints
  * "requests N seconds S p50 MICROSECONDS p99 MICROSECONDS refused N"; an answer that is none ends it with status 1.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,15 +86,22 @@ int main(int argc, char **argv) {
   int count = argc == 4 ? atoi(argv[2]) : 0;
   double seconds = argc == 4 ? atof(argv[3]) : 0;
   struct sockaddr_un address = {.sun_family = AF_UNIX};
+  struct sockaddr_in port = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   if (count < 1 || count > maximum_connections || seconds <= 0 || strlen(argv[1]) >= sizeof address.sun_path) {
     fprintf(stderr, "usage: bench-policy-load SOCKET CONNECTIONS SECONDS\n");
     return 64;
   }
   strcpy(address.sun_path, argv[1]);
+  port.sin_port = htons((uint16_t)atoi(argv[1]));
   int poll = epoll_create1(0);
   for (int i = 0; i < count; i++) {
-    connections[i].socket = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (connect(connections[i].socket, (struct sockaddr *)&address, sizeof address) != 0) fail("connect");
+    int family = argv[1][0] == '/' ? AF_UNIX : AF_INET, on = 1;
+    connections[i].socket = socket(family, SOCK_STREAM, 0);
+    int result = family == AF_UNIX
+                     ? connect(connections[i].socket, (struct sockaddr *)&address, sizeof address)
+                     : connect(connections[i].socket, (struct sockaddr *)&port, sizeof port);
+    if (result != 0) fail("connect");
+    if (family == AF_INET) setsockopt(connections[i].socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &connections[i]};
     if (epoll_ctl(poll, EPOLL_CTL_ADD, connections[i].socket, &event) != 0) fail("epoll_ctl");
   }
