@@ -115,6 +115,7 @@ let package = Package(
       [
         "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection",
         "LibMilter", "OpenSSL", "Resolver", "PublicSuffix", "Settings", "Daemon",
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
@@ -150,7 +151,7 @@ let package = Package(
     tests("SPF", of: "Authentication", ["Mail", "DNS", "TestSupport"], exclude: ["differential", "suite"]),
     tests("DKIM", of: "Authentication", ["Mail", "DNS", "OpenSSL", "TestSupport"]),
     tests("DMARC", of: "Authentication", ["Mail", "DNS", "TestSupport"]),
-    tests("Policy", ["Mail", "JSON"]),
+    tests("Policy", ["Mail", "JSON", "TestSupport"]),
     tests("Inspection", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "OpenSSL"]),
     tests("PostfixPolicy", ["Mail"]),
     tests("LMTP", ["Mail"]),
@@ -227,6 +228,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("DMARC", ["Mail", "DNS", "Authentication"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),
+    fuzzer("Buckets", ["Mail", "Policy"]),
     fuzzer("NetworkList", ["Mail", "JSON", "Policy"]),
     fuzzer("Violations", ["Mail", "JSON", "Policy"]),
     fuzzer("Route", ["Mail", "Webhook"]),
@@ -256,7 +258,7 @@ if Context.environment["GOMAIL_BENCH"] != nil {
       linkerSettings: [.linkedLibrary("opendkim"), .linkedLibrary("crypto")]),
     .executableTarget(
       name: "BenchCore",
-      dependencies: ["Mail", "DNS", "Authentication", "Inspection", "OpenSSL", "BenchShim"],
+      dependencies: ["Mail", "DNS", "Authentication", "Policy", "Inspection", "OpenSSL", "BenchShim"],
       path: "bench/core", swiftSettings: strict),
   ]
 }
