@@ -95,6 +95,17 @@ package struct Settings: Sendable {
   /// `dns_cache_size`, in octets.
   package var dnsCacheOctets = 16 << 20
 
+  // Limits
+
+  /// `rate_limits`.
+  package var rateRules = RateRule.standard
+  /// `rate_limit_buckets`.
+  package var rateLimitBuckets = RateLimits.defaultMaximumBuckets
+  /// `max_connections_per_ip` and `max_total_connections`.
+  package var connectionLimits = ConnectionLimits()
+  /// `max_connections_per_minute`, of one client; 0 for no limit.
+  package var connectionsPerMinute = 1000
+
   // Bans
 
   /// `ban_threshold` and what stands beside it, `client_network_ipv4` and `client_network_ipv6` among them.

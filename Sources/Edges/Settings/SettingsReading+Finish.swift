@@ -104,6 +104,7 @@ extension SettingsReading {
     checkAttachments(draft.settings)
     checkVerdicts(draft.settings)
     checkDomains(draft.settings)
+    checkLimits(draft.settings)
     draft.settings.routes = routes(draft)
   }
 }

@@ -25,12 +25,38 @@ package enum SettingsReference {
       let cells = [key.form, key.defaultText, key.meaning, key.programs]
       text += "| `\(key.name)` | " + cells.map(escaped).joined(separator: " | ") + " |\n"
     }
-    return text + routes
+    return text + limits + routes
   }
 
   private static func escaped(_ cell: String) -> String {
     String(cell.flatMap { $0 == "|" ? Array("\\|") : [$0] })
   }
+
+  private static let limits = """
+
+    ## Limits
+
+    Each element of `rate_limits` limits how much mail is taken for one key; docs/limits.md tells how they work together.
+
+    | key | form | default | meaning |
+    |---|---|---|---|
+    | `name` | 1…64 letters, digits, `-`, `_`, `.` | must be given | Unique; replies, log lines and gomailctl name it. |
+    | `key` | `client`, `sender`, `sender_domain`, `recipient`, `recipient_domain`, `user`, `author_domain`, `global` | must be given | Whose tokens are counted. |
+    | `rate` | number`/`time, such as `60/min`, `1000/10min`, `5/s`, `20000/day`, `200MiB/h` | must be given | How many tokens come back. |
+    | `burst` | number, or size | as many as come back in the rate's period | How many a full bucket holds. |
+    | `count` | `messages`, `recipients`, `connections`, `bytes` | `messages`; `recipients` for keys that are recipients | What takes them. |
+    | `action` | `defer`, `reject`, `ban` | `defer` | 4xx, 5xx, or 4xx and a ban of the client. |
+    | `dry_run` | true or false | false | Whether it only logs. |
+    | `originating` | true or false | false | Whether the operator's own mail is counted too. |
+
+    The default is one generous rule, which is to be written down where others stand beside it:
+
+    ```yaml
+    rate_limits:
+      - {name: client, key: client, rate: 1000/min, burst: 2000}
+    ```
+
+    """
 
   private static let routes = """
 

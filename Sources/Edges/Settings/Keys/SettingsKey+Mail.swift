@@ -23,20 +23,5 @@ extension SettingsKey {
     .optional(
       "dkim_private_key_path", \.settings.dkimPrivateKeyPath, .path, "The key of our own signatures.",
       for: "milter"),
-    rateLimits,
   ]
-
-  /// The SMTP limits are not applied yet; a file that has them must say so when it is read.
-  private static let rateLimits = SettingsKey(
-    name: "rate_limits", shape: .structure, form: "list of rules", defaultText: "none",
-    meaning: "SMTP limits by client, sender or recipient. Not applied yet.", programs: "milter",
-    isSecret: false,
-    decode: { node, _, findings in
-      switch node.content {
-      case .null: return
-      case .sequence(let rules):
-        if !rules.isEmpty { findings.warning(node.line, "SMTP limits are not applied by this version") }
-      case .scalar, .mapping: findings.error(node.line, "must be a list of rules, not \(node.kind)")
-      }
-    }, show: { _ in [] }, isSame: { _, _ in true })
 }

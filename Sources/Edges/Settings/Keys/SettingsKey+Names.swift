@@ -18,7 +18,7 @@ extension SettingsKey {
   ]
 
   static let placeKeys: [SettingsKey] = [
-    .scalar("data_dir", \.settings.dataDirectory, .path, "Spool and databases.", for: "policyd, forwarder"),
+    .scalar("data_dir", \.settings.dataDirectory, .path, "Spool, databases, buckets.", for: "all"),
     .scalar("control_dir", \.settings.controlDirectory, .path, "Control sockets.", for: "all"),
     .scalar("milter_socket", \.settings.milterSocket, .listen, "Where the milter listens.", for: "milter"),
     .scalar(

@@ -29,7 +29,8 @@ struct SettingsKey: Sendable {
 
   /// Every key, in the order of docs/settings.md.
   static let all: [SettingsKey] =
-    nameKeys + placeKeys + mailKeys + verdictKeys + dnsKeys + banKeys + deliveryKeys + serverKeys + logKeys
+    nameKeys + placeKeys + mailKeys + verdictKeys + dnsKeys + limitKeys + banKeys + deliveryKeys + serverKeys
+    + logKeys
     + keysWithoutUse
 
   static let byName: [String: SettingsKey] = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
