@@ -11,8 +11,8 @@ enum MacroChoice {
 
   private static let stages: [(stage: Int32, macros: String)] = [
     (SMFIM_CONNECT, "{daemon_name}"), (SMFIM_HELO, "{tls_version} {cipher}"),
-    (SMFIM_ENVFROM, "{auth_type} {auth_authen}"), (SMFIM_ENVRCPT, nothing), (SMFIM_EOH, nothing),
-    (SMFIM_EOM, "i"),
+    (SMFIM_ENVFROM, "{auth_type} {auth_authen}"), (SMFIM_ENVRCPT, "{rcpt_mailer} {rcpt_host}"),
+    (SMFIM_EOH, nothing), (SMFIM_EOM, "i"),
   ]
 
   /// Tells the mail server, while the terms of a connection are being agreed upon. Where libmilter does not take

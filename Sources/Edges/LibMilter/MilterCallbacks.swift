@@ -104,10 +104,19 @@ func recipientCallback(
   _ context: OpaquePointer?, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> sfsistat {
   guard let context, let session = session(of: context) else { return sfsistat(SMFIS_TEMPFAIL) }
+  let macros = MilterMacros(context: context)
+  if session.terms.hasRefusedRecipients, macros["{rcpt_mailer}"] == "error" {
+    session.handler.refusedRecipient(status: macros["{rcpt_host}"] ?? "")
+    return sfsistat(SMFIS_CONTINUE)
+  }
   let (path, parameters) = arguments(values)
-  let answer = session.handler.recipient(
-    path: path, parameters: parameters, macros: MilterMacros(context: context))
+  let answer = session.handler.recipient(path: path, parameters: parameters, macros: macros)
   return MilterReply.status(of: answer, in: context)
+}
+
+func unknownCommandCallback(_ context: OpaquePointer?, _: UnsafePointer<CChar>?) -> sfsistat {
+  session(of: context)?.handler.unknownCommand()
+  return sfsistat(SMFIS_CONTINUE)
 }
 
 func headerCallback(

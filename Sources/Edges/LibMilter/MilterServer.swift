@@ -72,6 +72,7 @@ package struct MilterServer: Sendable {
       description.xxfi_helo = heloCallback
       description.xxfi_envfrom = mailCallback
       description.xxfi_envrcpt = recipientCallback
+      description.xxfi_unknown = unknownCommandCallback
       description.xxfi_header = headerCallback
       description.xxfi_eoh = endOfHeaderCallback
       description.xxfi_body = bodyCallback

@@ -11,6 +11,11 @@ package protocol MilterSessionHandler: AnyObject {
   func mail(path: [UInt8], parameters: [[UInt8]], macros: borrowing MilterMacros) -> MilterAnswer
   /// RCPT: the path with its angle brackets, and the ESMTP parameters.
   func recipient(path: [UInt8], parameters: [[UInt8]], macros: borrowing MilterMacros) -> MilterAnswer
+  /// RCPT that the mail server has refused already, with the enhanced status code of its refusal, such as `5.1.1`;
+  /// empty where it gave none.
+  func refusedRecipient(status: String)
+  /// A command that the mail server does not know.
+  func unknownCommand()
   /// One header field: its name, and all that follows the colon, folded with LF. The octets are valid
   /// during the call only.
   func header(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)

@@ -7,9 +7,11 @@ struct MilterTerms: Hashable, Sendable {
   static let wantedActions = requiredActions | UInt(SMFIF_QUARANTINE) | UInt(SMFIF_SETSYMLIST)
   /// Without these there is no verdict: fields are put in and forged ones taken out.
   static let requiredActions = UInt(SMFIF_ADDHDRS) | UInt(SMFIF_CHGHDRS)
-  /// The protocol steps we need no part in, or need not answer, and values with their leading space.
+  /// The protocol steps we need no part in, or need not answer, values with their leading space, and recipients
+  /// that the server refused itself. Unknown commands are answered: Postfix keeps what needs no answer until it has
+  /// more to send, and libmilter drops what comes together with the end of a connection.
   static let wantedSteps: UInt =
-    UInt(SMFIP_NODATA) | UInt(SMFIP_NOUNKNOWN) | UInt(SMFIP_NR_HELO) | UInt(SMFIP_NR_HDR)
+    UInt(SMFIP_NODATA) | UInt(SMFIP_RCPT_REJ) | UInt(SMFIP_NR_HELO) | UInt(SMFIP_NR_HDR)
     | UInt(SMFIP_NR_EOH) | UInt(SMFIP_NR_BODY) | UInt(SMFIP_HDR_LEADSPC)
   /// The terms with Postfix, since its version 2.6.
   static let complete = MilterTerms(actions: wantedActions, steps: wantedSteps)
@@ -35,6 +37,9 @@ struct MilterTerms: Hashable, Sendable {
   /// Whether values come and go with the space behind the colon. Where they do not, it is taken to be one
   /// space.
   var hasLeadingSpace: Bool { steps & UInt(SMFIP_HDR_LEADSPC) != 0 }
+
+  /// Whether recipients come that the server has refused.
+  var hasRefusedRecipients: Bool { steps & UInt(SMFIP_RCPT_REJ) != 0 }
 
   /// Whether the server has a hold queue for us.
   var canQuarantine: Bool { actions & UInt(SMFIF_QUARANTINE) != 0 }

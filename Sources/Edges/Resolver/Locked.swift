@@ -7,12 +7,13 @@ import Glibc
 /// 0.15 µs with the lock of the C library, which lets a running thread take it.
 ///
 /// `@unchecked Sendable` because `value` is only touched with the mutex held.
-final class Locked<Value>: @unchecked Sendable {
+package final class Locked<Value>: @unchecked Sendable {
   // The C object must not move, so it has a place of its own.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value
 
-  init(_ value: sending Value) {
+  /// A value, as yet touched by nobody.
+  package init(_ value: sending Value) {
     self.value = value
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
@@ -24,7 +25,8 @@ final class Locked<Value>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func withLock<Result>(_ work: (inout Value) -> Result) -> Result {
+  /// Touches the value; `work` must not come back here.
+  package func withLock<Result>(_ work: (inout Value) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return work(&value)
