@@ -2,6 +2,7 @@ import Authentication
 import Inspection
 import JSON
 import Mail
+import Policy
 
 /// The lines of the milter's live stream.
 enum FeedLine {
@@ -31,6 +32,16 @@ enum FeedLine {
     var line = head("rejected", connection, at: now)
     if let address { line["recipient"] = .string(address.value) }
     add(refusal, to: &line)
+    return line
+  }
+
+  /// A rule of `rate_limits` that refuses something, or would.
+  static func limited(
+    _ finding: RateFinding, _ connection: ConnectionFacts, at now: Timestamp
+  ) -> JSONObject {
+    var line = head("limited", connection, at: now)
+    for member in finding.json.members { line[member.key] = member.value }
+    line["reason"] = .string(finding.description)
     return line
   }
 

@@ -11,15 +11,11 @@ struct InspectionCounters: Sendable {
   let size: Histogram
   let failures: Counter
   let verdicts: VerdictCounters
-  private let refusedConnections: Counter
   private let rejected: [Refusal.Cause: Counter]
   private let processed: [MessageOutcome.Disposition: Counter]
 
   init(_ metrics: Metrics, bans: BanBook) {
     connections = metrics.counter("connections_total", help: "SMTP connections that reached the milter.")
-    refusedConnections = metrics.counter(
-      "connections_rejected_total", help: "SMTP connections refused at connect, by reason.",
-      labels: ["reason": Refusal.Cause.banned.rawValue])
     refusedEnvelopes = metrics.counter(
       "envelopes_rejected_total", help: "MAIL and RCPT commands refused by the milter.")
     forgedFields = metrics.counter(
@@ -39,11 +35,16 @@ struct InspectionCounters: Sendable {
     }
     self.processed = processed
     var rejected: [Refusal.Cause: Counter] = [:]
-    for cause in Refusal.Cause.allCases where cause != .banned {
-      rejected[cause] = metrics.counter(
-        "emails_rejected_total",
-        help: "Senders, recipients and messages refused by the milter, by the reason.",
-        labels: ["reason": cause.rawValue])
+    for cause in Refusal.Cause.allCases {
+      rejected[cause] =
+        cause.isOfConnection
+        ? metrics.counter(
+          "connections_rejected_total", help: "SMTP connections refused, by the reason.",
+          labels: ["reason": cause.rawValue])
+        : metrics.counter(
+          "emails_rejected_total",
+          help: "Senders, recipients and messages refused by the milter, by the reason.",
+          labels: ["reason": cause.rawValue])
     }
     self.rejected = rejected
     verdicts = VerdictCounters(metrics)
@@ -59,9 +60,7 @@ struct InspectionCounters: Sendable {
   }
 
   /// Counts one refusal, of whatever.
-  func count(_ refusal: Refusal) {
-    if refusal.cause == .banned { refusedConnections.add() } else { rejected[refusal.cause]?.add() }
-  }
+  func count(_ refusal: Refusal) { rejected[refusal.cause]?.add() }
 
   /// Counts one decided message.
   func count(_ outcome: MessageOutcome, took time: Duration) {

@@ -20,6 +20,10 @@ final class InspectionDesk: Sendable {
   let logger: Logger
   /// Who follows what is decided, by `gomailctl tail`.
   let feed = LiveFeed()
+  /// Rates and connections.
+  let limits: LimitDesk
+  /// Connections by their TLS.
+  let tls: TLSCounters
   private let bans: BanBook
   private let resolver: Resolver
   private let crypto = DKIMCryptography()
@@ -27,11 +31,14 @@ final class InspectionDesk: Sendable {
   private let messagesInProgress = Atomic<Int>(0)
 
   init(
-    basis: InspectionBasis, resolver: Resolver, bans: BanBook, counters: InspectionCounters, logger: Logger
+    basis: InspectionBasis, resolver: Resolver, bans: BanBook, limits: LimitDesk, tls: TLSCounters,
+    counters: InspectionCounters, logger: Logger
   ) {
     self.basis = Mutex(basis)
     self.resolver = resolver
     self.bans = bans
+    self.limits = limits
+    self.tls = tls
     self.counters = counters
     self.logger = logger
   }
@@ -50,6 +57,9 @@ final class InspectionDesk: Sendable {
     let now = SystemClock.now
     return bans.ban(covering: address, at: now)?.reply(at: now)
   }
+
+  /// Whether the allow list covers the client: neither bans nor limits concern it.
+  func isAllowed(_ address: IPAddress) -> Bool { bans.allows(address, at: SystemClock.now) }
 
   /// Sends questions whose answers will be needed.
   func lookAhead(_ questions: [DNSQuestion]) {

@@ -25,6 +25,22 @@ extension InspectionRules {
       maximumMessageOctets: settings.maximumMessageOctets, trustedNetworks: settings.trustedNetworks,
       addresses: AddressRules(
         allowedTLDs: settings.allowedTLDs, blockedDomains: settings.blockedDomains),
-      authentication: authentication, routes: RouteTable(settings.routes))
+      authentication: authentication, routes: RouteTable(settings.routes),
+      limitedStages: RateLimits(settings).stages)
+  }
+}
+
+extension RateLimits {
+  /// The limits as the operator has set them, that of connections a minute among them.
+  init(_ settings: Settings) {
+    var rules = settings.rateRules
+    if settings.connectionsPerMinute > 0, let rate = try? Rate("\(settings.connectionsPerMinute)/min"),
+      let rule = try? RateRule(name: Self.connectionRateName, key: .client, rate: rate, count: .connections)
+    {
+      rules.append(rule)
+    }
+    let networks = ClientNetworks(
+      v4: settings.violationRules.ipv4PrefixLength, v6: settings.violationRules.ipv6PrefixLength)
+    self.init(rules: rules, networks: networks, maximumBuckets: settings.rateLimitBuckets)
   }
 }

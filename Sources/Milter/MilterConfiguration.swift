@@ -1,5 +1,6 @@
 import Inspection
 import Mail
+import Policy
 import Resolver
 import Settings
 
@@ -8,6 +9,7 @@ struct MilterConfiguration: Sendable {
   /// The keys that a reload does not reach.
   static let keysHeededAtStart = [
     "control_dir", "milter_socket", "log_level", "log_format", "dns_servers", "dns_timeout", "dns_cache_size",
+    "data_dir",
   ]
 
   /// Where Postfix connects.
@@ -22,6 +24,12 @@ struct MilterConfiguration: Sendable {
   let resolver: ResolverConfiguration
   /// The time for all DNS of one message.
   let dnsBudget: Duration
+  /// How much mail is taken.
+  let rates: RateLimits
+  /// How many connections may be open.
+  let connections: ConnectionLimits
+  /// Where buckets survive a restart.
+  let bucketFile: String
 
   init(_ settings: Settings) {
     socket = settings.milterSocket
@@ -31,5 +39,8 @@ struct MilterConfiguration: Sendable {
     resolver = ResolverConfiguration(
       servers: settings.dnsServers, lookupTimeout: settings.dnsTimeout, cacheOctets: settings.dnsCacheOctets)
     dnsBudget = settings.dnsBudget
+    rates = RateLimits(settings)
+    connections = settings.connectionLimits
+    bucketFile = settings.dataDirectory + "/milter/buckets"
   }
 }

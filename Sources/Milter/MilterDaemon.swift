@@ -18,14 +18,17 @@ struct MilterDaemon {
   /// - Parameter reread: reads the settings anew, for a reload.
   func run(reread: @escaping @Sendable () throws -> MilterConfiguration) throws {
     let bans = BanBook()
+    let limits = limitDesk()
     let inspection = InspectionDesk(
-      basis: try Self.basis(configuration), resolver: resolver(), bans: bans,
-      counters: InspectionCounters(process.metrics, bans: bans), logger: process.logger)
+      basis: try Self.basis(configuration), resolver: resolver(), bans: bans, limits: limits,
+      tls: TLSCounters(process.metrics), counters: InspectionCounters(process.metrics, bans: bans),
+      logger: process.logger)
     let policyd = ControlClient(
       socketPath: DaemonProcess.controlSocketPath(
         directory: configuration.controlDirectory, name: "policyd"))
     let hooks = DaemonHooks(
-      routes: [inspection.feed.route],
+      routes: [inspection.feed.route]
+        + LimitRoutes(limits: limits, bans: bans, logger: process.logger).routes,
       health: {
         let (count, isCurrent) = bans.state
         var details: JSONObject = ["bans": .integer(Int64(count)), "bans_current": .bool(isCurrent)]
@@ -35,14 +38,20 @@ struct MilterDaemon {
         return DaemonHealth(isHealthy: isCurrent, details: details)
       },
       reload: {
-        inspection.replaceBasis(try Self.basis(try reread()))
+        let fresh = try reread()
+        inspection.replaceBasis(try Self.basis(fresh))
+        limits.replace(fresh.rates, fresh.connections)
       })
+    let logger = process.logger
     try process.runBlocking(
-      [BanSubscription(policyd: policyd, bans: bans, logger: process.logger)], hooks: hooks
+      [
+        BucketKeeper(path: configuration.bucketFile, limits: limits, logger: logger),
+        BanSubscription(policyd: policyd, bans: bans, logger: logger),
+        ViolationReporter(policyd: policyd, violations: limits.violations, logger: logger),
+      ], hooks: hooks
     ) { ready, stopping in
       // Only now: the control socket belongs to one milter at a time, and a second one that is started
       // by mistake ends there, before it takes the first one's place at Postfix.
-      let logger = process.logger
       let server = try MilterServer(
         name: "gomail-milter", address: configuration.socket,
         refusedServer: { lacking in
@@ -57,6 +66,14 @@ struct MilterDaemon {
         inspection.waitForMessagesInProgress()
       }
     }
+  }
+
+  private func limitDesk() -> LimitDesk {
+    let desk = LimitDesk(
+      BucketKeeper.restored(configuration.rates, path: configuration.bucketFile, logger: process.logger),
+      configuration.connections, counters: LimitCounters(process.metrics))
+    LimitCounters.collect(desk, process.metrics)
+    return desk
   }
 
   private func resolver() -> Resolver {

@@ -4,32 +4,35 @@ import Inspection
 import LibMilter
 import Logging
 import Mail
+import Policy
 
 /// One session: turns libmilter's calls into events of an `SMTPSession` and does what it says.
 final class MilterSession: MilterSessionHandler {
-  private let desk: InspectionDesk
-  private var session: SMTPSession
+  let desk: InspectionDesk
+  var session: SMTPSession
   /// When the first octet of the message in progress came.
   private var messageBegan: ContinuousClock.Instant?
   private var hasMessage = false
+  /// What was counted as an open connection, until it is closed.
+  var openConnection: ConnectionDecision?
+  /// Whether the client's misdeeds are told: not those of the operator's own clients and of allowed ones.
+  var isWatched = false
+  var hasCountedTLS = false
 
   init(_ desk: InspectionDesk) {
     self.desk = desk
     session = desk.makeSession()
   }
 
+  // libmilter may let go of a session without its end.
+  deinit { closeConnection() }
+
   func connect(_ client: MilterClient, macros: borrowing MilterMacros) -> MilterAnswer {
     let connection = ClientConnection(
       hostname: client.hostname, address: client.address, port: client.port,
       daemonName: macros["{daemon_name}"])
     desk.counters.connections.add()
-    let answer = perform(session.on(.connect(connection)))
-    if case .refuse(let refusal) = answer {
-      desk.counters.count(refusal)
-      desk.logger.info("connection refused", metadata: facts(["reply": "\(refusal.reply)"]))
-      desk.feed.publish { FeedLine.refused(refusal, session.connectionFacts, at: SystemClock.now) }
-    }
-    return Self.answer(answer)
+    return Self.answer(perform(session.on(.connect(connection))))
   }
 
   func helo(name: [UInt8], macros: borrowing MilterMacros) {
@@ -40,8 +43,10 @@ final class MilterSession: MilterSessionHandler {
 
   func mail(path: [UInt8], parameters: [[UInt8]], macros: borrowing MilterMacros) -> MilterAnswer {
     endMessage()
+    countTLS()
     let command = MailCommand(
-      path: path, parameters: parameters, authenticationType: macros["{auth_type}"])
+      path: path, parameters: parameters, authenticationType: macros["{auth_type}"],
+      user: macros["{auth_authen}"])
     let answer = perform(session.on(.mail(command)))
     if case .refuse(let refusal) = answer {
       refusedEnvelope("sender refused", path, refusal)
@@ -57,6 +62,15 @@ final class MilterSession: MilterSessionHandler {
     if case .refuse(let refusal) = answer { refusedEnvelope("recipient refused", path, refusal) }
     return Self.answer(answer)
   }
+
+  func refusedRecipient(status: String) {
+    // RFC 3463 §3.2: X.1.1, bad destination mailbox address; X.1.0 and X.1.10 say the same. What was refused for
+    // other reasons, such as relaying or a ban, is no harvest.
+    guard ["5.1.0", "5.1.1", "5.1.10"].contains(status) else { return }
+    reportMisdeed(.directoryHarvest, "unknown_recipient")
+  }
+
+  func unknownCommand() { reportMisdeed(.protocolAbuse, "unknown_command") }
 
   func header(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
     beginTiming()
@@ -95,11 +109,13 @@ final class MilterSession: MilterSessionHandler {
   func close() {
     _ = perform(session.on(.close))
     endMessage()
+    closeConnection()
   }
 
-  /// Our own fault: the client comes again, and by then it may be mended.
+  /// Our own fault: the client comes again, and by then it may be mended. It did not use up anything.
   private func failed(_ what: Logger.Message, _ metadata: Logger.Metadata) -> MilterAnswer {
     desk.counters.failures.add()
+    desk.limits.giveBack(session.charges)
     desk.logger.error(what, metadata: facts(metadata))
     return .refuse(SMTPReply(451, "4.3.0", "The mail filter failed; try again later"))
   }
@@ -110,8 +126,9 @@ extension MilterSession {
   private func perform(_ steps: [SessionStep]) -> SessionAnswer {
     for step in steps {
       switch step {
-      case .checkConnection(let address):
-        return perform(session.on(.connectionChecked(refusal: desk.refusal(of: address))))
+      case .checkConnection(let facts): return perform(session.on(.connectionChecked(admission(of: facts))))
+      case .checkLimits(let stage, let facts):
+        return perform(session.on(.limitsChecked(decision(stage, facts))))
       case .reply(let answer): return answer
       case .lookAhead(let questions): desk.lookAhead(questions)
       case .forgetMessage: messageBegan = nil
@@ -126,6 +143,8 @@ extension MilterSession {
     for step in steps {
       switch step {
       case .authenticate: return outcome(of: session.authenticate(desk.means()))
+      case .checkLimits(let stage, let facts):
+        return outcome(of: session.on(.limitsChecked(decision(stage, facts))))
       case .finish(let outcome): return outcome
       case .checkConnection, .reply, .lookAhead, .forgetMessage: break
       }
@@ -191,6 +210,11 @@ extension MilterSession {
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
     desk.feed.publish { FeedLine.decided(outcome, at: SystemClock.now) }
+    if outcome.disposition == .accepted, isWatched, let client = outcome.record.connection.clientAddress,
+      let sender = outcome.verdict?.senderVerified, sender.verified, let domain = sender.domain
+    {
+      desk.limits.reportGoodMail(client, domain)
+    }
   }
 
   private static func results(of checks: AuthenticationChecks) -> Logger.Metadata {
@@ -216,6 +240,8 @@ extension MilterSession {
   }
 
   private func refusedEnvelope(_ message: Logger.Message, _ path: [UInt8], _ refusal: Refusal) {
+    // A connection that is one too many was counted and logged when it came.
+    guard !refusal.cause.isOfConnection else { return }
     desk.counters.refusedEnvelopes.add()
     desk.counters.count(refusal)
     let shown = HeaderText(sanitizing: String(decoding: path, as: UTF8.self))
@@ -225,7 +251,7 @@ extension MilterSession {
     }
   }
 
-  private func facts(_ record: MessageRecord, _ more: Logger.Metadata) -> Logger.Metadata {
+  func facts(_ record: MessageRecord, _ more: Logger.Metadata) -> Logger.Metadata {
     var metadata: Logger.Metadata = [
       "queue_id": "\(record.queueID?.description ?? "-")",
       "sender": "<\(record.sender)>", "recipients": "\(record.recipients.count)",
@@ -236,7 +262,7 @@ extension MilterSession {
   }
 
   /// Who the client is, and `more`.
-  private func facts(_ more: Logger.Metadata) -> Logger.Metadata {
+  func facts(_ more: Logger.Metadata) -> Logger.Metadata {
     let connection = session.connectionFacts
     var metadata: Logger.Metadata = ["client": "\(connection.clientAddress?.description ?? "local")"]
     if let helo = connection.clientHELO { metadata["helo"] = "\(helo)" }

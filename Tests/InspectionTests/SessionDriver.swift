@@ -35,7 +35,7 @@ struct SessionDriver {
     let client = ClientConnection(
       role: .smtp, address: IPAddress(address), hostname: "client.example.org", daemonName: daemonName)
     _ = session.on(.connect(client))
-    _ = session.on(.connectionChecked(refusal: nil))
+    _ = session.on(.connectionChecked(.admitted(isExempt: false)))
     _ = session.on(.helo(name: Array("helo.example.org".utf8), tls: nil))
   }
 

@@ -2,6 +2,7 @@ import Authentication
 import DNS
 import Inspection
 import Mail
+import Policy
 import Testing
 
 @Suite struct SessionFlowTests {
@@ -11,8 +12,8 @@ import Testing
     var driver = try SessionDriver()
     let address = try #require(IPAddress("192.0.2.1"))
     let client = ClientConnection(role: .smtp, address: address)
-    #expect(driver.session.on(.connect(client)) == [.checkConnection(address)])
-    #expect(driver.session.on(.connectionChecked(refusal: nil)) == [.reply(.proceed)])
+    #expect(driver.session.on(.connect(client)) == [.checkConnection(RateFacts(client: address))])
+    #expect(driver.session.on(.connectionChecked(.admitted(isExempt: false))) == [.reply(.proceed)])
     #expect(driver.session.on(.helo(name: [0x61], tls: nil)) == [])
   }
 
@@ -20,7 +21,7 @@ import Testing
     var driver = try SessionDriver()
     _ = driver.session.on(.connect(ClientConnection(role: .smtp, address: IPAddress("192.0.2.1"))))
     #expect(
-      driver.session.on(.connectionChecked(refusal: Self.refusal))
+      driver.session.on(.connectionChecked(.refused(Refusal(.banned, Self.refusal))))
         == [.reply(.refuse(Refusal(.banned, Self.refusal)))])
   }
 
@@ -123,7 +124,7 @@ import Testing
   @Test func whatComesOutOfOrderIsRefusedOrIgnored() throws {
     var driver = try SessionDriver()
     #expect(driver.session.on(.close) == [.forgetMessage])
-    #expect(driver.session.on(.connectionChecked(refusal: nil)) == [])
+    #expect(driver.session.on(.connectionChecked(.admitted(isExempt: false))) == [])
     let means = AuthenticationMeans(
       lookup: { _ in .failure(.timeout) }, registrableDomain: { _ in nil }, lot: 0)
     #expect(driver.session.authenticate(means) == [])

@@ -12,7 +12,11 @@ struct MilterLoadScenario {
   private static let sessions = 150
 
   /// Without a line for each message, so that a report can be found in the log.
-  private static let settings = ["log_level: warning", "dns_timeout: 500ms", "dns_budget: 1s"]
+  private static let settings = [
+    "log_level: warning", "dns_timeout: 500ms", "dns_budget: 1s",
+    "rate_limits: [{name: client, key: client, rate: 100000/s}, {name: octets, key: global, rate: 1GiB/d, burst: 100GiB, count: bytes}, {name: sender, key: sender, rate: 1/d, dry_run: true}]",
+    "max_connections_per_ip: 1000", "max_connections_per_minute: 1000000",
+  ]
 
   @Test func aMilterUnderLoadIsCleanAndRight() throws {
     let zone =

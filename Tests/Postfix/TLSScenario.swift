@@ -25,6 +25,14 @@ struct TLSScenario {
     let reply = try plain.send(
       Message.plain(subject: "plain"), from: "ann@example.org", to: ["inbox@example.com"])
     #expect(reply.code == 250, "\(reply)")
+    let metrics = try lab.metrics()
+    #expect(metrics["gomail_tls_connections_total"] == 1)
+    #expect(metrics["gomail_plaintext_connections_total"] == 1)
+    for family in [
+      "gomail_tls_version_total{version=\"TLSv1.", "gomail_tls_cipher_suite_total{cipher_suite=\"",
+    ] {
+      #expect(metrics.filter { $0.key.hasPrefix(family) }.map(\.value) == [1], "\(family): \(metrics)")
+    }
 
     let events = try lab.events(2)
     let encrypted = try #require(events.first { $0["subject"] as? String == "encrypted" })

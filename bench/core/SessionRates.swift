@@ -43,7 +43,7 @@ enum SessionRates {
       let client = ClientConnection(
         hostname: "out1.example.org", address: IPAddress(v4: 0xc000_0207), port: 40_000, daemonName: "smtpd")
       _ = session.on(.connect(client))
-      _ = session.on(.connectionChecked(refusal: nil))
+      _ = session.on(.connectionChecked(.admitted(isExempt: false)))
       _ = session.on(.helo(name: Array("out1.example.org".utf8), tls: nil))
       _ = session.on(.mail(MailCommand(path: Array("<bounce-4711@example.org>".utf8), parameters: [])))
       _ = session.on(.recipient(path: Array("<inbox@example.com>".utf8)))

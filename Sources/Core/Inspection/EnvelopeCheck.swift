@@ -46,6 +46,13 @@ enum EnvelopeCheck {
     return refusal(of: address, by: rules)
   }
 
+  /// Whether a recipient is `postmaster`, at any domain or at none, who is always to be reached
+  /// (RFC 5321 §4.5.1).
+  static func isPostmaster(_ path: ArraySlice<UInt8>) -> Bool {
+    let local = path.lastIndex(of: UInt8(ascii: "@")).map { path[..<$0] } ?? path
+    return ASCII.equalIgnoringCase(local, "postmaster".utf8)
+  }
+
   private static func refusal(of address: EmailAddress?, by rules: InspectionRules) -> Refusal? {
     rules.addresses.objection(to: address).map(Refusal.address)
   }

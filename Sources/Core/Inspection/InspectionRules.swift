@@ -21,6 +21,9 @@ package struct InspectionRules: Hashable, Sendable {
   /// The routes, of which each may demand a pass; empty where none does.
   package let routes: RouteTable
 
+  /// Where a rule of `rate_limits` counts something; elsewhere nobody is asked.
+  package let limitedStages: Set<RateStage>
+
   /// `authservID` prepared for looking at many fields.
   let claims: AuthservID
 
@@ -28,7 +31,7 @@ package struct InspectionRules: Hashable, Sendable {
   package init(
     authservID: String, hostName: String, maximumMessageOctets: Int, trustedNetworks: [Network] = [],
     addresses: AddressRules = AddressRules(), authentication: AuthenticationRules = AuthenticationRules(),
-    routes: RouteTable = RouteTable([])
+    routes: RouteTable = RouteTable([]), limitedStages: Set<RateStage> = []
   ) {
     self.authservID = authservID
     self.hostName = hostName
@@ -37,6 +40,7 @@ package struct InspectionRules: Hashable, Sendable {
     self.addresses = addresses
     self.authentication = authentication
     self.routes = routes.routes.contains { !$0.requirements.isEmpty } ? routes : RouteTable([])
+    self.limitedStages = limitedStages
     claims = AuthservID(authservID)
   }
 }

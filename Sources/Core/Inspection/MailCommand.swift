@@ -8,12 +8,17 @@ package struct MailCommand: Hashable, Sendable {
   package var parameters: [[UInt8]]
   /// The milter macro `{auth_type}`: how the client authenticated; `nil` if it did not.
   package var authenticationType: String?
+  /// The milter macro `{auth_authen}`: the name that the client authenticated with.
+  package var user: String?
 
   /// A MAIL command.
-  package init(path: [UInt8], parameters: [[UInt8]] = [], authenticationType: String? = nil) {
+  package init(
+    path: [UInt8], parameters: [[UInt8]] = [], authenticationType: String? = nil, user: String? = nil
+  ) {
     self.path = path
     self.parameters = parameters
     self.authenticationType = authenticationType
+    self.user = user
   }
 
   /// The form the path has without its angle brackets.

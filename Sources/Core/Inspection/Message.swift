@@ -25,6 +25,12 @@ struct Message {
   let isOriginating: Bool
   /// Whether the client announced addresses beyond ASCII (RFC 6531 §3.4).
   let isInternationalized: Bool
+  /// The name that the client authenticated with.
+  let user: String?
+  /// Why recipients but `postmaster` are refused; `nil` where they are not.
+  var limitRefusal: Refusal?
+  /// Whether there is a recipient beside `postmaster`, whom no limit concerns.
+  var isLimited = false
   /// The recipients that were let through.
   private(set) var recipients: [String] = []
   private(set) var header = HeaderSection()
@@ -35,9 +41,10 @@ struct Message {
   private var bodyDigests: BodyDigests?
   private var occurrences: [String: Int] = [:]
 
-  init(sender: String, isOriginating: Bool, isInternationalized: Bool = false) {
+  init(sender: String, isOriginating: Bool, isInternationalized: Bool = false, user: String? = nil) {
     self.sender = sender
     self.isOriginating = isOriginating
+    self.user = user
     self.isInternationalized = isInternationalized
   }
 

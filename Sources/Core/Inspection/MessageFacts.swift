@@ -18,6 +18,10 @@ struct MessageFacts {
   let claims: [Message.Claim]
   let record: MessageRecord
   let ending: Ending
+  let user: String?
+  let isOriginating: Bool
+  /// Whether limits concern it: not a message to `postmaster` alone.
+  let isLimited: Bool
 
   init(_ message: Message, connection: ConnectionFacts, ending: Ending) {
     self.connection = connection
@@ -27,6 +31,9 @@ struct MessageFacts {
     reading = message.reading
     body = message.finishBody()
     claims = message.claims
+    user = message.user
+    isOriginating = message.isOriginating
+    isLimited = message.isLimited
     record = MessageRecord(
       queueID: ending.queueID, connection: connection, sender: message.sender,
       recipients: message.recipients, sizeOctets: message.sizeOctets,

@@ -1,6 +1,6 @@
 import Authentication
 import Mail
-import Policy
+package import Policy
 import Webhook
 
 /// What clients are told by an inspection.
@@ -39,6 +39,20 @@ extension Refusal {
       554, "5.6.0",
       "More than \(Message.maximumForgedFields) header fields claim to be written by this server"
     ))
+
+  /// What a rule of `rate_limits` refuses.
+  static func limit(_ finding: RateFinding, at stage: RateStage) -> Refusal {
+    Refusal(.rateLimit, finding.reply(at: stage))
+  }
+
+  /// A connection that is one too many.
+  package static func connection(_ refusal: ConnectionRefusal) -> Refusal {
+    switch refusal {
+    case .rate: Refusal(.connectionRate, refusal.reply)
+    case .open(let finding):
+      Refusal(finding.limit == .total ? .totalConnections : .perClientConnections, refusal.reply)
+    }
+  }
 
   /// RFC 1870 §6.1: message size exceeds fixed maximum message size.
   static func tooLarge(_ limit: Int) -> Refusal {

@@ -6,6 +6,14 @@ package struct Refusal: Hashable, Sendable {
   package enum Cause: String, Hashable, Sendable, CaseIterable {
     /// A ban covers the client.
     case banned
+    /// A rule of `rate_limits`.
+    case rateLimit = "rate_limit"
+    /// `max_connections_per_ip`.
+    case perClientConnections = "per_ip_limit"
+    /// `max_total_connections`.
+    case totalConnections = "total_limit"
+    /// `max_connections_per_minute`, or a rule that counts connections.
+    case connectionRate = "connection_rate"
     /// The sender address breaks RFC 5321 or 6531.
     case malformedSender = "malformed_sender"
     /// The recipient address does.
@@ -36,6 +44,14 @@ package struct Refusal: Hashable, Sendable {
     case route
     /// The mail server and we disagree about where the session stands.
     case outOfSequence = "out_of_sequence"
+
+    /// Whether it concerns a connection and not what came over it.
+    package var isOfConnection: Bool {
+      switch self {
+      case .banned, .perClientConnections, .totalConnections, .connectionRate: true
+      default: false
+      }
+    }
   }
 
   /// The cause.

@@ -16,7 +16,7 @@ extension SMTPSession {
     let facts = MessageFacts(message, connection: connection, ending: ending)
     if let refusal = limitBroken(by: message) { return .finish(Self.refused(refusal, facts)) }
     if let kept = validVerdict(in: message) { return .finish(keeping(kept, facts)) }
-    guard !message.isOriginating else { return .finish(unjudged(facts)) }
+    guard !message.isOriginating else { return limited(unjudged(facts), facts) }
     awaitingChecks = facts
     return .authenticate
   }
@@ -27,7 +27,7 @@ extension SMTPSession {
     let checks = AuthenticationChecks(facts, rules, crypto: crypto, means)
     let judgement = Judgement(checks, of: facts, by: rules)
     if let refusal = judgement.refusal { return [.finish(Self.refused(refusal, facts, checks))] }
-    return [.finish(accepted(facts, checks, judgement))]
+    return [limited(accepted(facts, checks, judgement), facts)]
   }
 
   private func limitBroken(by message: Message) -> Refusal? {
@@ -125,7 +125,7 @@ extension SMTPSession {
     claims.reversed().map { .delete(name: $0.name, occurrence: $0.occurrence) }
   }
 
-  private static func refused(
+  static func refused(
     _ refusal: Refusal, _ facts: MessageFacts, _ checks: AuthenticationChecks? = nil
   ) -> MessageOutcome {
     MessageOutcome(

@@ -1,14 +1,19 @@
 package import Authentication
 import DNS
 package import Mail
+package import Policy
 
 /// One SMTP session as a value: events in, steps out. It knows no socket, no clock and no chance.
 ///
 ///     connect → checkConnection → connectionChecked → reply
 ///     helo
-///     mail → lookAhead, reply,  recipient → reply …,  header …,  endOfHeader → lookAhead,  body …
-///     endOfMessage → authenticate → finish,  or finish at once
+///     mail → checkLimits → limitsChecked → lookAhead, reply
+///     recipient → checkLimits → limitsChecked → reply …
+///     header …,  endOfHeader → lookAhead,  body …
+///     endOfMessage → authenticate → checkLimits → limitsChecked → finish,  or finish at once
 ///     abort → forgetMessage
+///
+/// `checkLimits` is left out where no rule counts anything.
 ///
 /// Events that come when they should not are answered with a temporary refusal or nothing; none of
 /// them can make the session trap. It serves one conversation, so it is not `Sendable`: the digests of the
@@ -23,10 +28,19 @@ package struct SMTPSession {
   var message: Message?
   /// The message whose checks were asked for.
   var awaitingChecks: MessageFacts?
+  /// What waits for the answer to `.checkLimits`.
+  var awaitingLimits: LimitedStep?
+  /// What the rules of `rate_limits` took for the message in progress, or for the one that just ended: to be given
+  /// back where it was our own fault that it failed.
+  package internal(set) var charges: [RateCharge] = []
   private var isCheckingConnection = false
   var connection = ConnectionFacts()
   var role = ClientConnection.Role.smtp
   private var isTrusted = false
+  /// Whether no limit concerns the client.
+  var isExempt = false
+  /// What the client is told at MAIL.
+  private var refusalAtMail: Refusal?
 
   /// A session before its first event.
   package init(
@@ -42,14 +56,18 @@ package struct SMTPSession {
   /// What is known of the connection so far.
   package var connectionFacts: ConnectionFacts { connection }
 
+  /// Whether an SMTP client is there, and not the mail server itself.
+  package var isOfSMTPClient: Bool { role == .smtp }
+
   /// Takes one event; returns what to do, in order.
   package mutating func on(_ event: SessionEvent) -> [SessionStep] {
     switch event {
     case .connect(let client): connect(client)
-    case .connectionChecked(let refusal): connectionChecked(refusal)
+    case .connectionChecked(let admission): connectionChecked(admission)
+    case .limitsChecked(let decision): limitsChecked(decision)
     case .helo(let name, let tls): helo(name, tls)
     case .mail(let command): mail(command)
-    case .recipient(let path): [.reply(recipient(path))]
+    case .recipient(let path): recipient(path)
     case .endOfMessage(let queueID, let receivedAt, let deliveryID):
       [
         endOfMessage(
@@ -89,6 +107,8 @@ package struct SMTPSession {
   mutating func rest() {
     message = nil
     awaitingChecks = nil
+    awaitingLimits = nil
+    charges = []
     isCheckingConnection = false
   }
 
@@ -103,15 +123,24 @@ package struct SMTPSession {
         rules.trustedNetworks.contains { $0.contains(address) }
       } ?? false
     rest()
+    (isExempt, refusalAtMail) = (false, nil)
     guard let address = connection.clientAddress else { return [.reply(.proceed)] }
     isCheckingConnection = true
-    return [.checkConnection(address)]
+    return [.checkConnection(RateFacts(client: address, isOriginating: isTrusted))]
   }
 
-  private mutating func connectionChecked(_ refusal: SMTPReply?) -> [SessionStep] {
+  private mutating func connectionChecked(_ admission: ConnectionAdmission) -> [SessionStep] {
     guard isCheckingConnection else { return [] }
     isCheckingConnection = false
-    return [.reply(refusal.map { .refuse(Refusal(.banned, $0)) } ?? .proceed)]
+    switch admission {
+    case .admitted(let isExempt):
+      self.isExempt = isExempt
+      return [.reply(.proceed)]
+    case .refused(let refusal): return [.reply(.refuse(refusal))]
+    case .refusedAtMail(let refusal):
+      refusalAtMail = refusal
+      return [.reply(.proceed)]
+    }
   }
 
   private mutating func helo(_ name: [UInt8], _ tls: TLSFacts?) -> [SessionStep] {
@@ -126,6 +155,7 @@ package struct SMTPSession {
 
   private mutating func mail(_ command: MailCommand) -> [SessionStep] {
     rest()
+    if let refusalAtMail { return [.reply(.refuse(refusalAtMail))] }
     let path = MailCommand.withoutBrackets(command.path)
     let text = String(validating: path, as: UTF8.self)
     // Without an SMTP client nobody is there to be told.
@@ -135,8 +165,18 @@ package struct SMTPSession {
     let isOriginating = isTrusted || command.authenticationType?.isEmpty == false
     let sender = text ?? BoundedText.shown(path)
     message = Message(
-      sender: sender, isOriginating: isOriginating, isInternationalized: command.isInternationalized)
-    let questions = isOriginating ? [] : questionsAhead(sender: sender)
+      sender: sender, isOriginating: isOriginating, isInternationalized: command.isInternationalized,
+      user: command.user)
+    guard isLimited(at: .mail), var facts = rateFacts() else { return mailAccepted() }
+    if case .octets(let size) = command.declaredSize { facts.octets = size }
+    awaitingLimits = .mail
+    return [.checkLimits(.mail, facts)]
+  }
+
+  /// MAIL goes on; where a limit has been reached, recipients are refused.
+  func mailAccepted() -> [SessionStep] {
+    guard let message, !message.isOriginating, message.limitRefusal == nil else { return [.reply(.proceed)] }
+    let questions = questionsAhead(sender: message.sender)
     return (questions.isEmpty ? [] : [.lookAhead(questions)]) + [.reply(.proceed)]
   }
 
@@ -147,19 +187,30 @@ package struct SMTPSession {
     return SPF.firstQuestion(for: identity, helo: connection.clientHELO ?? "").map { [$0] } ?? []
   }
 
-  private mutating func recipient(_ path: [UInt8]) -> SessionAnswer {
-    guard let isInternationalized = message?.isInternationalized, let count = message?.recipients.count
-    else { return .refuse(.outOfSequence) }
-    guard count < Message.maximumRecipients else { return .refuse(.tooManyRecipients) }
+  private mutating func recipient(_ path: [UInt8]) -> [SessionStep] {
+    guard let message else { return [.reply(.refuse(.outOfSequence))] }
+    guard message.recipients.count < Message.maximumRecipients else {
+      return [.reply(.refuse(.tooManyRecipients))]
+    }
     let path = MailCommand.withoutBrackets(path)
     if role == .smtp,
       let refusal = EnvelopeCheck.refusal(
-        ofRecipient: path, isInternationalized: isInternationalized, by: rules)
+        ofRecipient: path, isInternationalized: message.isInternationalized, by: rules)
     {
-      return .refuse(refusal)
+      return [.reply(.refuse(refusal))]
     }
+    if isExempt || EnvelopeCheck.isPostmaster(path) { return recipientAccepted(path) }
+    if let refusal = message.limitRefusal { return [.reply(.refuse(refusal))] }
+    guard isLimited(at: .recipient), var facts = rateFacts() else { return recipientAccepted(path) }
+    facts.recipient = String(decoding: path, as: UTF8.self)
+    awaitingLimits = .recipient(path)
+    return [.checkLimits(.recipient, facts)]
+  }
+
+  mutating func recipientAccepted(_ path: ArraySlice<UInt8>) -> [SessionStep] {
     message?.addRecipient(path)
-    return .proceed
+    if !EnvelopeCheck.isPostmaster(path) { message?.isLimited = true }
+    return [.reply(.proceed)]
   }
 
   private mutating func forget() -> [SessionStep] {

@@ -1,13 +1,16 @@
 package import Authentication
 package import Mail
+package import Policy
 
 /// What happens in an SMTP session, one value for each; header fields and body come in by methods of
 /// their own, so that their octets are not copied.
 package enum SessionEvent: Hashable, Sendable {
   /// A connection began.
   case connect(ClientConnection)
-  /// The answer to `.checkConnection`; `nil` lets the client in.
-  case connectionChecked(refusal: SMTPReply?)
+  /// The answer to `.checkConnection`.
+  case connectionChecked(ConnectionAdmission)
+  /// The answer to `.checkLimits`.
+  case limitsChecked(RateDecision)
   /// HELO or EHLO, with what TLS had been negotiated by then.
   case helo(name: [UInt8], tls: TLSFacts?)
   /// MAIL.
@@ -20,4 +23,14 @@ package enum SessionEvent: Hashable, Sendable {
   case abort
   /// The connection ended.
   case close
+}
+
+/// Whether a client is let in.
+package enum ConnectionAdmission: Hashable, Sendable {
+  /// It is; `isExempt` where no limit concerns it.
+  case admitted(isExempt: Bool)
+  /// It is not.
+  case refused(Refusal)
+  /// It is not, and hears of it at MAIL, where the reply can be ours.
+  case refusedAtMail(Refusal)
 }

@@ -1,10 +1,12 @@
 package import DNS
-package import Mail
+package import Policy
 
 /// What whoever drives a session does next.
 package enum SessionStep: Hashable, Sendable {
   /// Look up bans and limits for this client and come back with `.connectionChecked`.
-  case checkConnection(IPAddress)
+  case checkConnection(RateFacts)
+  /// Ask the rules of `rate_limits` and come back with `.limitsChecked`.
+  case checkLimits(RateStage, RateFacts)
   /// Answer the command.
   case reply(SessionAnswer)
   /// Send these questions now: their answers will be asked for at the end of the message. A hint.

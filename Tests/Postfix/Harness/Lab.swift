@@ -69,7 +69,15 @@ final class Lab {
   var settingsFile: String { root.appending(path: "gomail.yaml").path }
   var dataDirectory: URL { root.appending(path: "spool", directoryHint: .isDirectory) }
 
+  /// A test is a client that no limit would let go on. Those that are about limits set their own.
+  private static let withoutLimits = [
+    "rate_limits: []", "max_connections_per_ip: 0", "max_connections_per_minute: 0",
+  ]
+
   private func writeSettings() throws {
+    let free = Self.withoutLimits.filter { line in
+      !settings.contains { $0.hasPrefix(line.prefix { $0 != ":" } + ":") }
+    }
     let sockets = root.appending(path: "queue/gomail").path
     let lines =
       [
@@ -87,7 +95,7 @@ final class Lab {
         "api_endpoint: http://127.0.0.1:\(webhookPort)/inbound",
         "webhook_secret: \(Self.secret)",
         "dns_servers: [\(dnsServer)]",
-      ] + settings.map { $0.replacing("{receiver}", with: "http://127.0.0.1:\(webhookPort)") }
+      ] + free + settings.map { $0.replacing("{receiver}", with: "http://127.0.0.1:\(webhookPort)") }
     try (lines.joined(separator: "\n") + "\n").write(
       toFile: settingsFile, atomically: true, encoding: .utf8)
   }
