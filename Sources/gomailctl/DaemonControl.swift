@@ -22,6 +22,11 @@ struct DaemonControl: Sendable {
     DaemonControl(name: "policyd", directory: try OperatorSettings.controlDirectory(global))
   }
 
+  /// The milter.
+  static func milter(_ global: GlobalOptions) throws -> DaemonControl {
+    DaemonControl(name: "milter", directory: try OperatorSettings.controlDirectory(global))
+  }
+
   /// The forwarder.
   static func forwarder(_ global: GlobalOptions) throws -> DaemonControl {
     DaemonControl(name: "forwarder", directory: try OperatorSettings.controlDirectory(global))

@@ -5,7 +5,7 @@ import Daemon
 struct Gomailctl: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gomailctl",
-    abstract: "Look after GoMail: its daemons, messages, routes, bans and settings.",
+    abstract: "Look after GoMail: its daemons, messages, routes, bans, limits and settings.",
     discussion: """
       It talks to the daemons over their control sockets, so it must run as root or as the \
       daemons' user.
@@ -13,6 +13,7 @@ struct Gomailctl: AsyncParsableCommand {
       Examples:
         gomailctl status
         gomailctl ban add 192.0.2.0/24 --for 12h --reason "password guessing"
+        gomailctl limits explain 192.0.2.7
         gomailctl message list --recipient support@example.com --since 1h
         gomailctl message replay --status failed --since 1d
         gomailctl route test support@example.com --send
@@ -25,6 +26,7 @@ struct Gomailctl: AsyncParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       StatusCommand.self, QueueCommand.self, TailCommand.self, MessageCommand.self, RouteCommand.self,
-      BanCommand.self, AllowCommand.self, ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
+      BanCommand.self, AllowCommand.self, LimitsCommand.self, ListenCommand.self, ConfigCommand.self,
+      ReloadCommand.self,
     ])
 }
