@@ -20,6 +20,7 @@ import sys
 import tempfile
 
 import delivery
+import limits
 import policy
 from nameserver import ADDRESS
 from processes import PROGRAMS
@@ -58,8 +59,9 @@ def furnish_namespace(root):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--part", choices=("core", "policy", "delivery", "verdicts", "all"), default="all",
-                        help="rates of the core, policy requests, chains of delivery, chains of verdicts (all)")
+    parser.add_argument("--part", choices=("core", "policy", "delivery", "limits", "verdicts", "all"), default="all",
+                        help="rates of the core, policy requests, chains of delivery, cost and memory of limits, "
+                             "chains of verdicts (all)")
     parser.add_argument("--messages", type=int, default=1000, help="messages of one repetition (1000)")
     parser.add_argument("--chain", action="append", metavar="NAME", help="of the delivery chains only this one (all)")
     parser.add_argument("--octets", type=int, default=4096, help="octets of a message of the delivery chains (4096)")
@@ -82,6 +84,8 @@ def main():
             policy.measure(os.path.join(root, "policy"), options)
         if options.part in ("delivery", "all"):
             delivery.measure(os.path.join(root, "delivery"), options)
+        if options.part in ("limits", "all"):
+            limits.measure(os.path.join(root, "limits"))
         if options.part in ("verdicts", "all"):
             # Wants dkimpy, which the other parts do not.
             import verdicts

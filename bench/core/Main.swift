@@ -3,11 +3,15 @@ import Glibc
 
 /// `bench-core [SECONDS [PART]]`: rates per CPU second of the core without sockets, each measured for SECONDS (0.3) of
 /// CPU in each of five interleaved rounds; printed are medians. PART is dkim, evaluators, header or session.
+/// `bench-core buckets FILE COUNT` writes buckets for gomail-milter.
 @main struct BenchCore {
   static let rounds = 5
 
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
+    if arguments.count == 3, arguments.first == "buckets", let count = Int(arguments[3]) {
+      return BucketFile.write(arguments[2], count: count)
+    }
     let seconds = arguments.first.flatMap { Double($0) } ?? 0.3
     guard seconds > 0 else {
       print("usage: bench-core [SECONDS [dkim|evaluators|header|session]]")
