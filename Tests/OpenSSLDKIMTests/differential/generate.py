@@ -78,4 +78,5 @@ def main():
             "traits": traits, "verdict": verdict, "dkimpy": dkimpy(message, zone), "opendkim": theirs}))
 
 
-main()
+if __name__ == "__main__":
+    main()

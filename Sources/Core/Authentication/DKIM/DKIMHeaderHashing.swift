@@ -3,7 +3,7 @@ import Mail
 /// Hashes the fields that signatures signed: RFC 6376 §3.7. The relaxed form of a field is made once for
 /// all signatures of a message.
 struct DKIMHeaderHashing {
-  private let header: HeaderSection
+  let header: HeaderSection
   private var relaxedOctets: [UInt8] = []
   private var relaxedForms: [Range<Int>?]
 
@@ -32,7 +32,7 @@ struct DKIMHeaderHashing {
     return digest.finish()
   }
 
-  private mutating func add(
+  mutating func add(
     _ index: Int, _ method: DKIMCanonicalization, _ octets: UnsafeRawBufferPointer, to digest: any DKIMDigest
   ) {
     let field = header.fields[index]
