@@ -8,12 +8,15 @@ struct SettingsFixture {
 
   /// Loads `yaml` from a file of its own; the file's directory is cut from every message.
   static func load(
-    _ yaml: String, environment: [String: String] = [:], flags: [(key: String, value: String)] = []
+    _ yaml: String, environment: [String: String] = [:], flags: [(key: String, value: String)] = [],
+    keyFileObjection: ((String) -> KeyFileObjection?)? = nil
   ) throws -> LoadedSettings {
     try withDirectory { directory in
       let path = directory.appendingPathComponent(file).path
       try yaml.write(toFile: path, atomically: true, encoding: .utf8)
-      return Settings.load(file: path, environment: environment, overrides: flags, hostName: "mx.example.org")
+      return Settings.load(
+        file: path, environment: environment, overrides: flags, keyFileObjection: keyFileObjection,
+        hostName: "mx.example.org")
     }
   }
 

@@ -13,16 +13,19 @@ extension Settings {
   ///   - overrides: Flags; of a key that stands twice, the last.
   ///   - readsSecretFiles: Whether `bearer_token_file` and `webhook_secret_file` are opened. Only the
   ///     forwarder needs what is in them, and perhaps only its user may read it.
+  ///   - keyFileObjection: What is wrong with a file that is to hold a private DKIM key; `nil` where such files
+  ///     are not opened.
   ///   - hostName: The machine's name, the default of `mail_hostname`.
   package static func load(
     file: String?, environment: [String: String], overrides: [(key: String, value: String)],
-    readsSecretFiles: Bool = true, hostName: String = Settings.machineName
+    readsSecretFiles: Bool = true, keyFileObjection: ((String) -> KeyFileObjection?)? = nil,
+    hostName: String = Settings.machineName
   ) -> LoadedSettings {
     var reading = SettingsReading(hostName: hostName)
     reading.readFile(file)
     reading.readEnvironment(environment)
     reading.readOverrides(overrides)
-    return reading.finish(readsSecretFiles: readsSecretFiles)
+    return reading.finish(readsSecretFiles: readsSecretFiles, keyFileObjection: keyFileObjection)
   }
 
   /// What the system calls itself, `localhost` where it does not say.

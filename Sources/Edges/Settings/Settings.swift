@@ -52,10 +52,18 @@ package struct Settings: Sendable {
   package var allowedTLDs: [String] = []
   /// `blocked_domains`: domains that no sender and no recipient may be of, nor of one below them.
   package var blockedDomains: [DomainName] = []
-  /// `dkim_selector`.
-  package var dkimSelector = "default"
+  /// `dkim_selector`: the selector of `dkim_private_key_path`.
+  package var dkimSelector: DomainName
   /// `dkim_private_key_path`.
   package var dkimPrivateKeyPath: String?
+  /// `dkim_keys`.
+  package var dkimKeys: [SigningKeySetting] = []
+  /// Every key that signs: `dkim_keys`, then `dkim_private_key_path` for each of `domains` that has none there.
+  package var signingKeys: [SigningKeySetting] = []
+  /// `dkim_canonicalization`.
+  package var dkimCanonicalization = DKIMCanonicalizationPair(header: .relaxed, body: .relaxed)
+  /// `dkim_signature_lifetime`: how long our signatures count; `nil` is for good.
+  package var dkimSignatureLifetime: Duration?
 
   // Verdicts
 
@@ -180,6 +188,7 @@ package struct Settings: Sendable {
   /// All defaults, for a machine of this name.
   package init(mailHostname: DomainName) {
     self.mailHostname = mailHostname
+    dkimSelector = DomainName("default") ?? mailHostname
     authservID = mailHostname.description
     verdictKeyFile = dataDirectory + "/keys/verdict"
     webhookSigningKeyFile = dataDirectory + "/keys/webhook-signing"

@@ -7,7 +7,9 @@ extension SettingsReading {
   /// The longest secret file in octets.
   static let maximumSecretOctets = 4096
 
-  mutating func finish(readsSecretFiles: Bool) -> LoadedSettings {
+  mutating func finish(
+    readsSecretFiles: Bool, keyFileObjection: ((String) -> KeyFileObjection?)? = nil
+  ) -> LoadedSettings {
     guard let name = DomainName(hostName) ?? DomainName("localhost") else {
       return LoadedSettings(settings: nil, problems: problems, entries: [], file: file, draft: nil)
     }
@@ -29,6 +31,7 @@ extension SettingsReading {
     }
     let unroutedEntries = entries(draft)
     complete(&draft)
+    draft.settings.signingKeys = signingKeys(draft.settings, keyFileObjection: keyFileObjection)
     problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
     let isUsable = !problems.contains(where: \.isError)
     return LoadedSettings(

@@ -15,6 +15,10 @@ extension SettingsForm where Value == QuarantineAction {
   static let quarantineAction = word("flag or hold")
 }
 
+extension SettingsForm where Value == DKIMCanonicalizationPair {
+  static let canonicalization = word("relaxed/relaxed, relaxed/simple, simple/relaxed or simple/simple")
+}
+
 extension SettingsForm where Value: RawRepresentable<String> {
   /// One of the words of an enumeration, which `text` lists.
   fileprivate static func word(_ text: String) -> SettingsForm {
