@@ -19,6 +19,9 @@ enum FeedLine {
     line["dkim"] = text(outcome.checks?.dkim?.result.rawValue)
     line["dmarc"] = text(outcome.checks?.dmarc?.evaluation.result.rawValue)
     line["arc"] = text(outcome.checks?.arc?.result.rawValue)
+    if case .signed(let signatures)? = outcome.signing {
+      line["signed_by"] = .array(signatures.map { .string("\($0.selector)._domainkey.\($0.domain)") })
+    }
     if case .refuse(let refusal) = outcome.answer { add(refusal, to: &line) }
     return line
   }

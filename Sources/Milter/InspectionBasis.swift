@@ -8,6 +8,8 @@ struct InspectionBasis: Sendable {
   let rules: InspectionRules
   /// The keys of the verdict field.
   let keys: VerdictKeyring
+  /// Who signs the operator's own mail.
+  let signers: DKIMSigningTable
   /// The time for all DNS of one message.
   let dnsBudget: Duration
   /// The public suffix list: the domain one label below a suffix. It answers `nil` to everything where the

@@ -11,6 +11,7 @@ struct InspectionCounters: Sendable {
   let size: Histogram
   let failures: Counter
   let verdicts: VerdictCounters
+  let signing: SigningCounters
   private let rejected: [Refusal.Cause: Counter]
   private let processed: [MessageOutcome.Disposition: Counter]
 
@@ -48,6 +49,7 @@ struct InspectionCounters: Sendable {
     }
     self.rejected = rejected
     verdicts = VerdictCounters(metrics)
+    signing = SigningCounters(metrics)
     metrics.collectedGauge("milter_bans", help: "Bans on addresses and networks that the milter knows of.") {
       Double(bans.state.count)
     }
@@ -65,6 +67,7 @@ struct InspectionCounters: Sendable {
   /// Counts one decided message.
   func count(_ outcome: MessageOutcome, took time: Duration) {
     verdicts.count(outcome)
+    signing.count(outcome.signing)
     if case .refuse(let refusal) = outcome.answer { count(refusal) }
     processed[outcome.disposition]?.add()
     if outcome.disposition != .rejected { forgedFields.add(outcome.record.forgedFieldCount) }

@@ -46,7 +46,8 @@ final class InspectionDesk: Sendable {
   /// A session by the rules of this moment.
   func makeSession() -> SMTPSession {
     let basis = basis.withLock { $0 }
-    return SMTPSession(rules: basis.rules, keys: basis.keys, hmac: hmacSHA256, crypto: crypto)
+    return SMTPSession(
+      rules: basis.rules, keys: basis.keys, hmac: hmacSHA256, crypto: crypto, signers: basis.signers)
   }
 
   /// Sessions that begin from now on follow `new`.

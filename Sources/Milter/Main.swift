@@ -10,7 +10,8 @@ enum Main {
     let load: @Sendable () -> LoadedSettings = {
       Settings.load(
         file: options.configFile, environment: environment,
-        overrides: options.overrides.map { (key: $0.key, value: $0.value) }, readsSecretFiles: false)
+        overrides: options.overrides.map { (key: $0.key, value: $0.value) }, readsSecretFiles: false,
+        keyFileObjection: SigningConfiguration.objection)
     }
     let loaded = load()
     options.finishReadingSettings(report: loaded.report, isUsable: loaded.isUsable)

@@ -18,6 +18,8 @@ struct MilterConfiguration: Sendable {
   let rules: InspectionRules
   /// The keys of the verdict field, shared with the forwarder.
   let keyFile: String
+  /// Which keys sign for which domains.
+  let signing: SigningConfiguration
   /// Where the control sockets of all daemons lie.
   let controlDirectory: String
   /// How the DNS is asked.
@@ -35,6 +37,7 @@ struct MilterConfiguration: Sendable {
     socket = settings.milterSocket
     rules = InspectionRules(settings)
     keyFile = settings.verdictKeyFile
+    signing = SigningConfiguration(settings)
     controlDirectory = settings.controlDirectory
     resolver = ResolverConfiguration(
       servers: settings.dnsServers, lookupTimeout: settings.dnsTimeout, cacheOctets: settings.dnsCacheOctets)

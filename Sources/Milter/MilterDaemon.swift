@@ -93,6 +93,7 @@ struct MilterDaemon {
     let list = configuration.rules.authentication.method == .treeWalk ? nil : try PublicSuffixList()
     return InspectionBasis(
       rules: configuration.rules, keys: try keyring(file: configuration.keyFile),
+      signers: try configuration.signing.load(),
       dnsBudget: configuration.dnsBudget, registrableDomain: { list?.registrableDomain(of: $0) })
   }
 

@@ -97,6 +97,8 @@ final class MilterSession: MilterSessionHandler {
     } catch {
       return failed("message not changed", facts(outcome.record, ["error": "\(error)"]))
     }
+    // Our own fault, as in `failed`.
+    if case .failed = outcome.signing { desk.limits.giveBack(session.charges) }
     conclude(outcome)
     return Self.answer(outcome.answer)
   }
@@ -206,6 +208,7 @@ extension MilterSession {
     }
     if let checks = outcome.checks { metadata.merge(Self.results(of: checks)) { $1 } }
     if let voucher = outcome.arcVoucher { metadata["trusted_arc_sealer"] = "\(voucher.sealer)" }
+    if let signing = outcome.signing { metadata.merge(Self.facts(of: signing)) { $1 } }
     if outcome.holdReason != nil { metadata["held"] = "yes" }
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
@@ -237,6 +240,15 @@ extension MilterSession {
       metadata["dmarc_differences"] = "\(differences.joined(separator: "; "))"
     }
     return metadata
+  }
+
+  private static func facts(of signing: SigningOutcome) -> Logger.Metadata {
+    switch signing {
+    case .signed(let signatures):
+      ["signed": "\(signatures.map { "\($0.selector)/\($0.domain)" }.joined(separator: ","))"]
+    case .unsigned(let reason): ["unsigned": "\(reason.rawValue)"]
+    case .failed(let error): ["error": "\(error)"]
+    }
   }
 
   private func refusedEnvelope(_ message: Logger.Message, _ path: [UInt8], _ refusal: Refusal) {

@@ -23,10 +23,11 @@ struct SessionDriver {
   /// What the DNS holds.
   var zone = Zone()
 
-  init(rules: InspectionRules = rules) throws {
+  init(rules: InspectionRules = rules, signers: DKIMSigningTable = DKIMSigningTable()) throws {
     let key = try #require(VerdictKey(id: "k", secret: Array(repeating: 1, count: 32)))
     keys = VerdictKeyring(key)
-    session = SMTPSession(rules: rules, keys: keys, hmac: Self.hmac, crypto: DKIMCryptography())
+    session = SMTPSession(
+      rules: rules, keys: keys, hmac: Self.hmac, crypto: DKIMCryptography(), signers: signers)
     deliveryID = try #require(DeliveryID(random: Array(0..<16)))
   }
 

@@ -38,7 +38,9 @@ struct Message {
   private(set) var claims: [Claim] = []
   /// What is known once the header section is complete; `nil` for mail that is not judged.
   private(set) var reading: MessageReading?
-  private var bodyDigests: BodyDigests?
+  /// Whether mail of the operator's own is signed; `nil` for other mail, and where no domain has a key.
+  var signing: MessageSigning?
+  var bodyDigests: BodyDigests?
   private var occurrences: [String: Int] = [:]
 
   init(sender: String, isOriginating: Bool, isInternationalized: Bool = false, user: String? = nil) {

@@ -20,7 +20,7 @@ package struct MessageOutcome: Hashable, Sendable {
   /// The answer to the end of the message.
   package let answer: SessionAnswer
   /// Changes to the header section, in the order in which they are to be made.
-  package let edits: [HeaderEdit]
+  package internal(set) var edits: [HeaderEdit]
   /// Why the message is to wait in the mail server's hold queue; `nil` where it is not.
   package var holdReason: String?
   /// The verdict; `nil` where the message was refused.
@@ -31,6 +31,8 @@ package struct MessageOutcome: Hashable, Sendable {
   package var overrides: [DMARCOverride] = []
   /// The trusted ARC sealer that spared the message a DMARC policy; `nil` where none did.
   package var arcVoucher: ARCTrust.Voucher?
+  /// Whether it was signed; `nil` for mail that is not the operator's own, and where no domain has a key.
+  package internal(set) var signing: SigningOutcome?
   /// The facts for the log.
   package let record: MessageRecord
 }

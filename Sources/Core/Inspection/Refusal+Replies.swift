@@ -25,6 +25,9 @@ extension Refusal {
   static let outOfSequence = Refusal(
     .outOfSequence,
     SMTPReply(451, "4.3.0", "The mail filter lost track of the session; try again later"))
+  /// RFC 3463 §3.4: X.3.0, other or undefined mail system status. Why is for the log: the key is ours.
+  static let signing = Refusal(
+    .signing, SMTPReply(451, "4.3.0", "The message could not be signed; try again later"))
   /// RFC 3463 §3.4: X.3.4, message too big for system.
   static let headerTooLarge = Refusal(
     .headerTooLarge,

@@ -42,6 +42,8 @@ package struct Refusal: Hashable, Sendable {
     case dmarc
     /// What the routes of all recipients require (`require`).
     case route
+    /// The operator's own message could not be signed.
+    case signing
     /// The mail server and we disagree about where the session stands.
     case outOfSequence = "out_of_sequence"
 

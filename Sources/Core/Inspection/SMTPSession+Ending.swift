@@ -16,7 +16,11 @@ extension SMTPSession {
     let facts = MessageFacts(message, connection: connection, ending: ending)
     if let refusal = limitBroken(by: message) { return .finish(Self.refused(refusal, facts)) }
     if let kept = validVerdict(in: message) { return .finish(keeping(kept, facts)) }
-    guard !message.isOriginating else { return limited(unjudged(facts), facts) }
+    guard !message.isOriginating else {
+      let outcome = signing(unjudged(facts), message.signing, facts)
+      if case .failed = outcome.signing { return .finish(outcome) }
+      return limited(outcome, facts)
+    }
     awaitingChecks = facts
     return .authenticate
   }

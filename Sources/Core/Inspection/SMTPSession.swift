@@ -23,6 +23,7 @@ package struct SMTPSession {
   let keys: VerdictKeyring
   let hmac: MessageAuthenticationCode
   let crypto: any DKIMCrypto
+  let signers: DKIMSigningTable
   /// The message in progress; changed where it lies, since a copy for a field would make each field cost them
   /// all.
   var message: Message?
@@ -45,12 +46,13 @@ package struct SMTPSession {
   /// A session before its first event.
   package init(
     rules: InspectionRules, keys: VerdictKeyring, hmac: @escaping MessageAuthenticationCode,
-    crypto: any DKIMCrypto
+    crypto: any DKIMCrypto, signers: DKIMSigningTable = DKIMSigningTable()
   ) {
     self.rules = rules
     self.keys = keys
     self.hmac = hmac
     self.crypto = crypto
+    self.signers = signers
   }
 
   /// What is known of the connection so far.
@@ -93,12 +95,15 @@ package struct SMTPSession {
   /// Takes the next octets of the body, as they are on the wire. They are looked at only during the
   /// call.
   package mutating func onBody(_ chunk: UnsafeRawBufferPointer) {
+    // Where the end of the header section was not told, the digests begin here.
+    _ = readHeader()
     message?.addBody(chunk)
   }
 
   /// Reads the header section where that was not done yet.
   mutating func readHeader() -> [SessionStep] {
-    let (rules, crypto) = (rules.authentication, crypto)
+    let (rules, crypto, signers, isLocal) = (rules.authentication, crypto, signers, role == .local)
+    message?.prepareSigning(signers, isLocal: isLocal, crypto: crypto)
     let questions = message?.readHeader(rules, crypto: crypto) ?? []
     return questions.isEmpty ? [] : [.lookAhead(questions)]
   }

@@ -1,0 +1,33 @@
+package import Authentication
+package import Mail
+
+/// What became of an originating message's signing; there is none where no domain has a key.
+package enum SigningOutcome: Hashable, Sendable {
+  /// It was signed, by these keys in the order of the fields.
+  case signed([Signature])
+  /// It goes on without a signature.
+  case unsigned(Reason)
+  /// It should be signed, and could not be.
+  case failed(DKIMSigningError)
+
+  /// By what a message was signed.
+  package struct Signature: Hashable, Sendable {
+    /// `d=`.
+    package let domain: DomainName
+    /// `s=`.
+    package let selector: DomainName
+    /// `a=`.
+    package let algorithm: DKIMAlgorithm
+  }
+
+  /// Why a message is not signed.
+  package enum Reason: String, Hashable, Sendable, CaseIterable {
+    /// Its From field is missing, repeated or malformed, or names no domain.
+    case noAuthor = "no_author"
+    /// No author's domain has a key here.
+    case noKey = "no_key"
+    /// It came without an SMTP client, but shows that it has been on the way before: it was put back into the
+    /// queue or forwarded, and what it says of its author was somebody else's word.
+    case inTransit = "in_transit"
+  }
+}
