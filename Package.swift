@@ -136,7 +136,10 @@ let package = Package(
       ]),
     program(
       "gomailctl",
-      ["Mail", "JSON", "Policy", "Webhook", "OpenSSL", "Settings", "Daemon"] + nio + [
+      [
+        "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "OpenSSL", "Resolver", "Settings",
+        "Daemon",
+      ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -181,7 +184,10 @@ let package = Package(
       ]),
     tests(
       "gomailctl",
-      ["Mail", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      [
+        "Mail", "JSON", "DNS", "Authentication", "OpenSSL", "Settings",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     // Whole systems: the four programs as processes, a private Postfix, real sockets.
     .testTarget(
       name: "PostfixTests",

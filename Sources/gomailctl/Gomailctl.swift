@@ -17,16 +17,17 @@ struct Gomailctl: AsyncParsableCommand {
         gomailctl message list --recipient support@example.com --since 1h
         gomailctl message replay --status failed --since 1d
         gomailctl route test support@example.com --send
+        gomailctl dkim generate example.com
         gomailctl listen --secret-file /etc/gomail/webhook.secret
 
-      Exit codes: 0 done, 1 status found something wrong, 64 wrong command line, 65 wrong input, \
+      Exit codes: 0 done, 1 status or dkim check found something wrong, 64 wrong command line, 65 wrong input, \
       66 a file cannot be read, 69 a daemon is not there, 70 an answer that should not be, \
-      74 output failed, 77 no permission, 78 wrong settings.
+      73 a file cannot be made, 74 output failed, 75 the DNS gave no answer, 77 no permission, 78 wrong settings.
       """,
     version: ProductVersion.current,
     subcommands: [
       StatusCommand.self, QueueCommand.self, TailCommand.self, MessageCommand.self, RouteCommand.self,
-      BanCommand.self, AllowCommand.self, LimitsCommand.self, ListenCommand.self, ConfigCommand.self,
-      ReloadCommand.self,
+      BanCommand.self, AllowCommand.self, LimitsCommand.self, DKIMCommand.self, ListenCommand.self,
+      ConfigCommand.self, ReloadCommand.self,
     ])
 }

@@ -11,6 +11,16 @@ struct OperatorSettings {
 
   /// Reads the settings without opening files of secrets, which perhaps only a daemon may read.
   static func load(_ global: GlobalOptions) throws -> OperatorSettings {
+    let settings = try usable(global)
+    return OperatorSettings(
+      controlDirectory: settings.controlDirectory,
+      sockets: [
+        ("milter", settings.milterSocket), ("policy", settings.policySocket), ("lmtp", settings.lmtpSocket),
+      ])
+  }
+
+  /// The settings, for commands that cannot do without them; files of secrets stay closed.
+  static func usable(_ global: GlobalOptions) throws -> Settings {
     let loaded = read(global, readsSecretFiles: false)
     guard let settings = loaded.settings else {
       throw Refusal.badConfiguration(
@@ -19,11 +29,7 @@ struct OperatorSettings {
         remedy:
           "gomailctl config check says the same; --control-dir names the daemons' sockets without settings.")
     }
-    return OperatorSettings(
-      controlDirectory: settings.controlDirectory,
-      sockets: [
-        ("milter", settings.milterSocket), ("policy", settings.policySocket), ("lmtp", settings.lmtpSocket),
-      ])
+    return settings
   }
 
   /// The directory of control sockets. With `--control-dir` the settings are not looked at.
@@ -33,9 +39,12 @@ struct OperatorSettings {
   }
 
   /// The settings as the daemons read them, problems included.
-  static func read(_ global: GlobalOptions, readsSecretFiles: Bool) -> LoadedSettings {
+  static func read(
+    _ global: GlobalOptions, readsSecretFiles: Bool,
+    keyFileObjection: ((String) -> KeyFileObjection?)? = nil
+  ) -> LoadedSettings {
     Settings.load(
       file: global.config, environment: ProcessFacts.environment, overrides: [],
-      readsSecretFiles: readsSecretFiles)
+      readsSecretFiles: readsSecretFiles, keyFileObjection: keyFileObjection)
   }
 }

@@ -20,7 +20,8 @@ struct ConfigCheckCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let loaded = OperatorSettings.read(global, readsSecretFiles: true)
+    let loaded = OperatorSettings.read(
+      global, readsSecretFiles: true, keyFileObjection: KeyMaterial.objection)
     if output.json {
       let problems = loaded.problems.map { problem -> JSONValue in
         [
