@@ -60,6 +60,14 @@ final class SampleMessage {
     }
   }
 
+  /// Signs the message once more with libopendkim.
+  func sign(with signer: OpaquePointer) -> Bool {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { value in
+      bench_signer_sign(
+        signer, fields, fieldOctets, fields.count, body, body.count, value.baseAddress, value.count)
+    }
+  }
+
   func verify(with verifier: OpaquePointer) -> Bool {
     bench_verify(verifier, fields, fieldOctets, fields.count, body, body.count)
   }

@@ -20,6 +20,22 @@ bool bench_sign(
   const bench_key *key, const uint8_t *const *fields, const size_t *field_octets, size_t field_count,
   const uint8_t *body, size_t body_octets, char *value, size_t value_octets);
 
+/// The private key in PEM (PKCS#8), as a string; false where it does not fit.
+bool bench_key_private(const bench_key *key, char *text, size_t octets);
+
+/// A library handle of libopendkim for signing with `key`, which must outlive it.
+typedef struct bench_signer bench_signer;
+bench_signer *bench_signer_new(const bench_key *key);
+
+/// As `bench_sign`, with a library handle that was prepared.
+bool bench_signer_sign(
+  bench_signer *signer, const uint8_t *const *fields, const size_t *field_octets, size_t field_count,
+  const uint8_t *body, size_t body_octets, char *value, size_t value_octets);
+
+/// The least that a signature costs: a SHA-256 digest of the body, one of the signed header octets, and the
+/// private-key operation with everything prepared before.
+bool bench_sign_limit(const bench_key *key, const uint8_t *body, size_t body_octets, size_t header_octets);
+
 /// A library handle of libopendkim that finds `key` under every name.
 typedef struct bench_verifier bench_verifier;
 bench_verifier *bench_verifier_new(const bench_key *key);
