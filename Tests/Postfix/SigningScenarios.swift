@@ -145,6 +145,59 @@ struct SigningScenarios {
     #expect(check.contains("dkim_keys: \(keys.keys[1].file) may be used by others than its owner"))
   }
 
+  /// Postfix's own mail: a bounce is signed for its host's domain; what came in and is put back into the queue or
+  /// forwarded by a program is not, whatever its From says.
+  @Test(arguments: [true, false])
+  func bouncesAreSignedAndRequeuedMailIsNot(isJudged: Bool) throws {
+    let lab = try Lab(
+      // What nobody here has: local(8) knows no such user, and a bounce goes back.
+      postfix: [
+        "myhostname = out.sender.test", "virtual_mailbox_domains = sender.test", "default_transport = local",
+      ]
+        + (isJudged ? [] : ["smtpd_milters ="]), zone: Self.zone)
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    let keys = try SigningKeys.generate(lab, "sender.test", selector: "s1")
+    try lab.rewrite(
+      settings: ["domains: [sender.test]", "dmarc_enforcement: none", "trusted_networks: [127.0.0.1/32]"]
+        + keys.lines)
+    try lab.start()
+    #expect(try lab.terminate(.forwarder) == 0)
+    let client = try SMTPClient(port: lab.smtpPort)
+    #expect(try client.command("EHLO client.sender.test").code == 250)
+    #expect(try client.command("XCLIENT ADDR=192.0.2.66 NAME=other.example.net").code == 220)
+    #expect(try client.command("EHLO other.example.net").code == 250)
+    // No trace but what Postfix itself writes.
+    let forged = "From: ann@sender.test\r\n\r\nHello.\r\n"
+    let reply = try client.send(Array(forged.utf8), from: "eve@example.net", to: ["forged@sender.test"])
+    #expect(reply.code == 250)
+    try lab.wait("the message is deferred") { lab.mailLog.contains("status=deferred") }
+    let etc = lab.root.appending(path: "etc").path
+    try Shell.run("/usr/sbin/postsuper", ["-c", etc, "-r", "ALL"])
+    // pickup(8) looks once a minute by itself.
+    try Shell.run("/usr/sbin/postkick", ["-c", etc, "public", "pickup", "W"])
+    try lab.wait("it is in the queue again") { lab.mailLog.contains("orig_id=") }
+    // As a program of a .forward would: the message that came in, From and all.
+    let forwarded = "Received: from other.example.net by out.sender.test\nFrom: ann@sender.test\n\nHello.\n"
+    try Shell.run(
+      "/usr/sbin/sendmail", ["-C", etc, "-f", "eve@example.net", "forwarded@sender.test"],
+      input: Data(forwarded.utf8))
+    try lab.wait("the milter saw it") { lab.log(.milter).contains("unsigned=in_transit") }
+    let user = try SMTPClient(port: lab.smtpPort)
+    _ = try user.command("EHLO client.sender.test")
+    let undeliverable = Array("From: ann@sender.test\r\n\r\nHello.\r\n".utf8)
+    #expect(try user.send(undeliverable, from: "ann@sender.test", to: ["x@nowhere.test"]).code == 250)
+    try lab.start(.forwarder)
+    try lab.flushQueue()
+    let events = try lab.events(3)
+    func signatures(_ recipient: String) throws -> Int {
+      let event = try #require(events.first { $0["recipient"] as? String == recipient })
+      return try #require(event["headers"] as? [[String]]).count { $0[0] == "DKIM-Signature" }
+    }
+    #expect(try signatures("forged@sender.test") == 0)
+    #expect(try signatures("forwarded@sender.test") == 0)
+    #expect(try signatures("ann@sender.test") == 2)
+  }
+
   /// `gomailctl dkim check`: each thing that can be wrong with a record, and what it says.
   @Test func theDNSIsChecked() throws {
     let lab = try Lab(zone: Self.zone)

@@ -26,8 +26,8 @@ package enum SigningOutcome: Hashable, Sendable {
     case noAuthor = "no_author"
     /// No author's domain has a key here.
     case noKey = "no_key"
-    /// It came without an SMTP client, but shows that it has been on the way before: it was put back into the
-    /// queue or forwarded, and what it says of its author was somebody else's word.
+    /// It came without an SMTP client, but shows that it has been on the way before: a
+    /// program forwarded it, and what it says of its author was somebody else's word.
     case inTransit = "in_transit"
   }
 }
