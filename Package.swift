@@ -153,7 +153,7 @@ let package = Package(
     tests("Authentication", ["Mail", "JSON", "OpenSSL"]),
     tests("SPF", of: "Authentication", ["Mail", "DNS", "TestSupport"], exclude: ["differential", "suite"]),
     tests("DKIM", of: "Authentication", ["Mail", "DNS", "OpenSSL", "TestSupport"]),
-    tests("DMARC", of: "Authentication", ["Mail", "DNS", "TestSupport"]),
+    tests("DMARC", of: "Authentication", ["Mail", "JSON", "DNS", "Inspection", "TestSupport"]),
     tests("Policy", ["Mail", "JSON", "TestSupport"]),
     tests("Inspection", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "OpenSSL"]),
     tests("PostfixPolicy", ["Mail"]),

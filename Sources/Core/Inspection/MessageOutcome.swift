@@ -27,6 +27,8 @@ package struct MessageOutcome: Hashable, Sendable {
   package var verdict: MessageVerdict?
   /// What the checks found out; `nil` where nothing was checked.
   package var checks: AuthenticationChecks?
+  /// What DMARC led to; `nil` where it was not evaluated.
+  package var dmarc: DMARCDecision?
   /// Why a published DMARC policy was not applied, in the words of aggregate reports.
   package var overrides: [DMARCOverride] = []
   /// The trusted ARC sealer that spared the message a DMARC policy; `nil` where none did.

@@ -30,7 +30,9 @@ extension SMTPSession {
     guard let facts = awaitingChecks.take() else { return [] }
     let checks = AuthenticationChecks(facts, rules, crypto: crypto, means)
     let judgement = Judgement(checks, of: facts, by: rules)
-    if let refusal = judgement.refusal { return [.finish(Self.refused(refusal, facts, checks))] }
+    if let refusal = judgement.refusal {
+      return [.finish(Self.refused(refusal, facts, checks, judgement.dmarc))]
+    }
     return [limited(accepted(facts, checks, judgement), facts)]
   }
 
@@ -91,6 +93,7 @@ extension SMTPSession {
       judgement.senderVerified)
     outcome.checks = checks
     outcome.arcVoucher = judgement.arcVoucher
+    outcome.dmarc = judgement.dmarc
     outcome.overrides = judgement.dmarc?.overrides ?? []
     if judgement.verdict.action == .quarantine, rules.authentication.quarantineAction == .hold {
       let domain = judgement.findings.dmarc.fromDomain?.description ?? "the author"
@@ -130,9 +133,11 @@ extension SMTPSession {
   }
 
   static func refused(
-    _ refusal: Refusal, _ facts: MessageFacts, _ checks: AuthenticationChecks? = nil
+    _ refusal: Refusal, _ facts: MessageFacts, _ checks: AuthenticationChecks? = nil,
+    _ dmarc: DMARCDecision? = nil
   ) -> MessageOutcome {
     MessageOutcome(
-      disposition: .rejected, answer: .refuse(refusal), edits: [], checks: checks, record: facts.record)
+      disposition: .rejected, answer: .refuse(refusal), edits: [], checks: checks, dmarc: dmarc,
+      record: facts.record)
   }
 }
