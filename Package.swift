@@ -114,8 +114,8 @@ let package = Package(
       "Milter",
       [
         "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection",
-        "LibMilter", "OpenSSL", "Resolver", "PublicSuffix", "Settings", "Daemon",
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "LibMilter", "OpenSSL", "Resolver", "PublicSuffix", "SQLite", "Settings", "Daemon",
+      ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
@@ -181,6 +181,11 @@ let package = Package(
       "PolicyD",
       ["Mail", "JSON", "Policy", "PostfixPolicy", "SQLite", "Daemon"] + nio + [
         .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
+      ]),
+    tests(
+      "Milter",
+      ["Mail", "JSON", "Authentication", "Inspection", "SQLite", "Daemon"] + nio + [
+        .product(name: "Logging", package: "swift-log")
       ]),
     tests(
       "gomailctl",

@@ -24,6 +24,8 @@ final class InspectionDesk: Sendable {
   let limits: LimitDesk
   /// Connections by their TLS.
   let tls: TLSCounters
+  /// Takes what messages say to aggregate reports; `nil` where that is not kept.
+  let observations: ObservationRecorder?
   private let bans: BanBook
   private let resolver: Resolver
   private let crypto = DKIMCryptography()
@@ -32,7 +34,7 @@ final class InspectionDesk: Sendable {
 
   init(
     basis: InspectionBasis, resolver: Resolver, bans: BanBook, limits: LimitDesk, tls: TLSCounters,
-    counters: InspectionCounters, logger: Logger
+    counters: InspectionCounters, observations: ObservationRecorder?, logger: Logger
   ) {
     self.basis = Mutex(basis)
     self.resolver = resolver
@@ -40,6 +42,7 @@ final class InspectionDesk: Sendable {
     self.limits = limits
     self.tls = tls
     self.counters = counters
+    self.observations = observations
     self.logger = logger
   }
 

@@ -9,7 +9,7 @@ struct MilterConfiguration: Sendable {
   /// The keys that a reload does not reach.
   static let keysHeededAtStart = [
     "control_dir", "milter_socket", "log_level", "log_format", "dns_servers", "dns_timeout", "dns_cache_size",
-    "data_dir",
+    "data_dir", "dmarc_observations_days",
   ]
 
   /// Where Postfix connects.
@@ -32,6 +32,10 @@ struct MilterConfiguration: Sendable {
   let connections: ConnectionLimits
   /// Where buckets survive a restart.
   let bucketFile: String
+  /// For how many days DMARC observations are kept; 0 for not at all.
+  let observationDays: Int
+  /// Where they are kept.
+  let observationFile: String
 
   init(_ settings: Settings) {
     socket = settings.milterSocket
@@ -45,5 +49,7 @@ struct MilterConfiguration: Sendable {
     rates = RateLimits(settings)
     connections = settings.connectionLimits
     bucketFile = settings.dataDirectory + "/milter/buckets"
+    observationDays = settings.dmarcObservationsDays
+    observationFile = settings.dataDirectory + "/dmarc.sqlite"
   }
 }

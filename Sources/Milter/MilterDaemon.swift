@@ -19,23 +19,36 @@ struct MilterDaemon {
   func run(reread: @escaping @Sendable () throws -> MilterConfiguration) throws {
     let bans = BanBook()
     let limits = limitDesk()
+    // A thread for the disk alone: see ObservationArchive.
+    let disk = DiskThread()
+    defer { disk.end() }
+    let archive = observationArchive(disk)
     let inspection = InspectionDesk(
       basis: try Self.basis(configuration), resolver: resolver(), bans: bans, limits: limits,
       tls: TLSCounters(process.metrics), counters: InspectionCounters(process.metrics, bans: bans),
-      logger: process.logger)
+      observations: archive?.recorder, logger: process.logger)
     let policyd = ControlClient(
       socketPath: DaemonProcess.controlSocketPath(
         directory: configuration.controlDirectory, name: "policyd"))
     let hooks = DaemonHooks(
       routes: [inspection.feed.route]
-        + LimitRoutes(limits: limits, bans: bans, logger: process.logger).routes,
+        + LimitRoutes(limits: limits, bans: bans, logger: process.logger).routes
+        + ObservationRoutes(archive: archive).routes,
       health: {
         let (count, isCurrent) = bans.state
         var details: JSONObject = ["bans": .integer(Int64(count)), "bans_current": .bool(isCurrent)]
         if !isCurrent {
           details["problem"] = "gomail-policyd is away: bans stay as they were last known"
         }
-        return DaemonHealth(isHealthy: isCurrent, details: details)
+        var isHealthy = isCurrent
+        if let archive {
+          details["dmarc_observations"] = .object(archive.health)
+          if let problem = archive.state.problem {
+            isHealthy = false
+            if isCurrent { details["problem"] = .string("DMARC observations cannot be written: \(problem)") }
+          }
+        }
+        return DaemonHealth(isHealthy: isHealthy, details: details)
       },
       reload: {
         let fresh = try reread()
@@ -48,7 +61,7 @@ struct MilterDaemon {
         BucketKeeper(path: configuration.bucketFile, limits: limits, logger: logger),
         BanSubscription(policyd: policyd, bans: bans, logger: logger),
         ViolationReporter(policyd: policyd, violations: limits.violations, logger: logger),
-      ], hooks: hooks
+      ] + (archive.map { [ObservationWriter(archive: $0)] } ?? []), hooks: hooks
     ) { ready, stopping in
       // Only now: the control socket belongs to one milter at a time, and a second one that is started
       // by mistake ends there, before it takes the first one's place at Postfix.
@@ -66,6 +79,16 @@ struct MilterDaemon {
         inspection.waitForMessagesInProgress()
       }
     }
+  }
+
+  private func observationArchive(_ disk: DiskThread) -> ObservationArchive? {
+    guard configuration.observationDays > 0 else { return nil }
+    let archive = ObservationArchive(
+      path: configuration.observationFile, days: configuration.observationDays,
+      recorder: ObservationRecorder(), counters: ObservationCounters(process.metrics),
+      logger: process.logger, eventLoop: disk.eventLoop)
+    ObservationCounters.collect(archive, process.metrics)
+    return archive
   }
 
   private func limitDesk() -> LimitDesk {

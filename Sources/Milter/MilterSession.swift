@@ -213,6 +213,11 @@ extension MilterSession {
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
     desk.feed.publish { FeedLine.decided(outcome, at: SystemClock.now) }
+    if let observations = desk.observations,
+      let observation = outcome.observation(on: UTCDay(SystemClock.now))
+    {
+      observations.add(observation)
+    }
     if outcome.disposition == .accepted, isWatched, let client = outcome.record.connection.clientAddress,
       let sender = outcome.verdict?.senderVerified, sender.verified, let domain = sender.domain
     {

@@ -81,6 +81,8 @@ package struct Settings: Sendable {
   package var dmarcMethod = DMARCMethod.treeWalk
   /// `dmarc_enforcement`.
   package var dmarcEnforcement = DMARCEnforcement.relaxed
+  /// `dmarc_observations_days`; 0 for none.
+  package var dmarcObservationsDays = 35
   /// `quarantine_action`.
   package var quarantineAction = QuarantineAction.flag
   /// `trusted_forwarders`: clients whose mail is spared where it fails DMARC (RFC 9990's

@@ -1,6 +1,9 @@
 import Mail
 
 extension SettingsKey {
+  /// The range of `dmarc_observations_days`: up to a year.
+  private static let observationDays = 0...366
+
   static let verdictKeys: [SettingsKey] = [
     .scalar("spf_enabled", \.settings.isSPFEnabled, .bool, "Whether SPF is evaluated.", for: "milter"),
     .scalar(
@@ -19,6 +22,10 @@ extension SettingsKey {
     .scalar(
       "dmarc_enforcement", \.settings.dmarcEnforcement, .enforcement,
       "What becomes of a DMARC policy: none reports, relaxed quarantines, strict rejects.", for: "milter"),
+    .scalar(
+      "dmarc_observations_days", \.settings.dmarcObservationsDays, .integer(observationDays),
+      "For so many days what DMARC found is kept for aggregate reports (domains, addresses of clients, results); 0: not at all.",
+      for: "milter"),
     .scalar(
       "quarantine_action", \.settings.quarantineAction, .quarantineAction,
       "What becomes of quarantined mail: flag delivers it with that verdict, hold puts it on Postfix's HOLD queue.",
