@@ -27,7 +27,7 @@ struct Gomailctl: AsyncParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       StatusCommand.self, QueueCommand.self, TailCommand.self, MessageCommand.self, RouteCommand.self,
-      BanCommand.self, AllowCommand.self, LimitsCommand.self, DKIMCommand.self, ListenCommand.self,
-      ConfigCommand.self, ReloadCommand.self,
+      BanCommand.self, AllowCommand.self, LimitsCommand.self, DMARCCommand.self, DKIMCommand.self,
+      ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
     ])
 }

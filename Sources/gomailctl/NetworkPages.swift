@@ -1,12 +1,12 @@
 import Daemon
 import JSON
 
-/// A long list of bans or allowed networks, taken from policyd page by page: no more than one page is held.
+/// A long list (bans, allowed networks, observations), taken from a daemon page by page: no more than one page is held.
 struct NetworkPages {
-  let policyd: DaemonControl
-  /// `/bans` or `/allow`.
+  let daemon: DaemonControl
+  /// The resource, such as `/bans`.
   let path: String
-  /// The member that holds the page: `bans` or `allow`.
+  /// The member that holds the page, such as `bans`.
   let member: String
   /// Query parameters, not yet encoded.
   var filter: [(name: String, value: String)] = []
@@ -24,9 +24,9 @@ struct NetworkPages {
     while left > 0 {
       var query = filter + [(name: "limit", value: "\(min(left, 1000))")]
       if let cursor { query.append((name: "cursor", value: cursor)) }
-      let answer = try await policyd.json("GET", path + "?" + MessageFilter.query(query))
+      let answer = try await daemon.json("GET", path + "?" + MessageFilter.query(query))
       guard let elements = answer[member]?.arrayValue else {
-        throw Refusal.unexpected("\(policyd.program) answered without \"\(member)\"")
+        throw Refusal.unexpected("\(daemon.program) answered without \"\(member)\"")
       }
       try take(elements, answer["total"]?.intValue ?? elements.count)
       left -= elements.count

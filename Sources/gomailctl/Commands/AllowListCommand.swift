@@ -28,7 +28,7 @@ struct AllowListCommand: AsyncParsableCommand {
 
   func run() async throws {
     let pages = NetworkPages(
-      policyd: try DaemonControl.policyd(global), path: "/allow", member: "allow", filter: filter.parameters)
+      daemon: try DaemonControl.policyd(global), path: "/allow", member: "allow", filter: filter.parameters)
     if output.json {
       try await pages.printJSON(limit: limit ?? .max)
       return

@@ -45,8 +45,8 @@ struct BanExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let policyd = try DaemonControl.policyd(global)
-    let bans = NetworkPages(policyd: policyd, path: "/bans", member: "bans", filter: filter.parameters)
-    let allowed = NetworkPages(policyd: policyd, path: "/allow", member: "allow")
+    let bans = NetworkPages(daemon: policyd, path: "/bans", member: "bans", filter: filter.parameters)
+    let allowed = NetworkPages(daemon: policyd, path: "/allow", member: "allow")
     let now = SystemClock.now
     switch format {
     case .json: try await bans.printJSON(limit: .max)

@@ -42,7 +42,7 @@ struct BanListCommand: AsyncParsableCommand {
 
   func run() async throws {
     var pages = NetworkPages(
-      policyd: try DaemonControl.policyd(global), path: "/bans", member: "bans", filter: filter.parameters)
+      daemon: try DaemonControl.policyd(global), path: "/bans", member: "bans", filter: filter.parameters)
     if let kind { pages.filter.append((name: "automatic", value: kind == .automatic ? "true" : "false")) }
     if output.json {
       try await pages.printJSON(limit: limit ?? .max)
