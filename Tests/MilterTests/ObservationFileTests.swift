@@ -216,8 +216,8 @@ import Testing
     await archive.close(at: now)
   }
 
-  /// Damage that shows while the milter runs costs the file and not the rows that wait.
-  @Test func damageWhileItRunsIsPutAside() async throws {
+  /// What is no database when the first rows are written costs the file and not the rows that wait.
+  @Test func damageCostsNoWaitingRows() async throws {
     defer { remove() }
     try Data(repeating: 0x41, count: 5000).write(to: URL(fileURLWithPath: path))
     let recorder = ObservationRecorder()
