@@ -48,7 +48,7 @@ struct LimitsShowCommand: AsyncParsableCommand {
     lines += [
       "",
       "buckets      \(number("buckets", "in_use")) in use of \(number("buckets", "maximum")), \(number("buckets", "evictions")) forgotten early",
-      "connections  \(number("connections", "open")) open from \(number("connections", "clients")) clients; a client \(bound("max_connections_per_ip")), all \(bound("max_total_connections"))",
+      "connections  \(number("connections", "open")) open from \(number("connections", "clients")) clients; a client \(bound("max_connections_per_ip")); together \(bound("max_total_connections"))",
       "",
     ]
     let limited = answer["limited"]?.arrayValue ?? []
