@@ -69,7 +69,8 @@ import Testing
     #expect(lines[1].hasSuffix("messages  log only        7"), "\(lines)")
     #expect(lines.contains("buckets      7 in use of 1000000, 0 forgotten early"))
     #expect(
-      lines.contains("connections  3 open from 2 clients; a client at most 50; together no limit"), "\(lines)")
+      lines.contains("connections  3 open from 2 clients; a client at most 50; together no limit"), "\(lines)"
+    )
     #expect(lines.last == "nobody was limited lately")
     #expect(LimitsShowCommand.lines(["rules": []], width: 80).first == "no rules")
   }
