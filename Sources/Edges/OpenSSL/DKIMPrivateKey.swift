@@ -1,6 +1,5 @@
 package import Authentication
 import COpenSSL
-import Synchronization
 
 /// A private DKIM key, RSA or Ed25519, decoded once and used by any number of threads. libcrypto overwrites the
 /// secret numbers when the key is released.
@@ -12,23 +11,12 @@ package final class DKIMPrivateKey: DKIMSigningKey {
   /// What verifiers must take (RFC 8301 §3.2); longer keys are refused by many.
   package static let maximumRSABits = 4096
 
-  /// A pointer of libcrypto's: `@unchecked Sendable` because OpaquePointer is not. A key is complete before it is
-  /// shared and then only read; a context is in one pair of hands at a time, that of whoever took it out of the
-  /// pool.
-  private struct Handle: @unchecked Sendable {
-    let pointer: OpaquePointer
-  }
-
-  /// The contexts kept ready: as many as threads sign with one key at a time, on the whole.
-  private static let maximumContexts = 16
-
   package let algorithm: DKIMAlgorithm
   package let publicKey: DKIMPublicKey
   /// SubjectPublicKeyInfo in DER of an RSA key (RFC 5280 §4.1), or the 32 octets of an Ed25519 key: what `p=` of a
   /// key record holds in base64 (RFC 6376 §3.6.1 with erratum 3017, RFC 8463 §4).
   package let recordOctets: [UInt8]
-  private let key: Handle
-  private let contexts = Mutex<[Handle]>([])
+  private let contexts: KeyContexts
 
   /// The key in PEM: PKCS#8, or PKCS#1 for RSA. Encrypted keys are refused: nobody is there to be asked.
   package convenience init(pem: [UInt8]) throws(DKIMKeyDefect) {
@@ -41,7 +29,6 @@ package final class DKIMPrivateKey: DKIMSigningKey {
 
   /// Takes the key over, whether it can be used or not.
   init(owning pointer: OpaquePointer) throws(DKIMKeyDefect) {
-    let handle = Handle(pointer: pointer)
     do {
       (algorithm, recordOctets, publicKey) = try Self.facts(of: pointer)
     } catch {
@@ -49,14 +36,7 @@ package final class DKIMPrivateKey: DKIMSigningKey {
       ERR_clear_error()
       throw error
     }
-    key = handle
-  }
-
-  deinit {
-    contexts.withLock { contexts in
-      for context in contexts { EVP_PKEY_CTX_free(context.pointer) }
-    }
-    EVP_PKEY_free(key.pointer)
+    contexts = KeyContexts(owning: pointer) { EVP_PKEY_sign_init($0) }
   }
 
   /// What should be better about the key, and how; `nil` where nothing is.
@@ -84,45 +64,29 @@ package final class DKIMPrivateKey: DKIMSigningKey {
   package var pem: [UInt8]? {
     guard let memory = BIO_new(BIO_s_secmem()) else { return nil }
     defer { BIO_free(memory) }
-    guard PEM_write_bio_PrivateKey(memory, key.pointer, nil, nil, 0, nil, nil) == 1 else { return nil }
+    guard PEM_write_bio_PrivateKey(memory, contexts.key, nil, nil, 0, nil, nil) == 1 else { return nil }
     var octets = [UInt8](repeating: 0, count: Int(BIO_ctrl_pending(memory)))
     let count = BIO_read(memory, &octets, Int32(clamping: octets.count))
     return count == octets.count ? octets : nil
   }
 
   private func signRSA(_ digest: [UInt8]) -> [UInt8]? {
-    guard let context = contexts.withLock({ $0.popLast() }) ?? makeContext() else { return nil }
     var count = publicKey.bits / 8 + 1
     var signature = [UInt8](repeating: 0, count: count)
-    let isSigned = digest.withUnsafeBufferPointer { digest in
-      signature.withUnsafeMutableBufferPointer {
-        EVP_PKEY_sign(context.pointer, $0.baseAddress, &count, digest.baseAddress, digest.count) == 1
+    let isSigned = contexts.withContext { context in
+      digest.withUnsafeBufferPointer { digest in
+        signature.withUnsafeMutableBufferPointer {
+          EVP_PKEY_sign(context, $0.baseAddress, &count, digest.baseAddress, digest.count) == 1
+        }
       }
     }
-    let isKept = contexts.withLock { contexts in
-      guard contexts.count < Self.maximumContexts else { return false }
-      contexts.append(context)
-      return true
-    }
-    if !isKept { EVP_PKEY_CTX_free(context.pointer) }
-    return isSigned ? Array(signature.prefix(count)) : nil
-  }
-
-  private func makeContext() -> Handle? {
-    guard let context = EVP_PKEY_CTX_new(key.pointer, nil) else { return nil }
-    // RSASSA-PKCS1-v1_5 is the padding of a plain RSA key unless another is asked for.
-    guard EVP_PKEY_sign_init(context) == 1, EVP_PKEY_CTX_set_signature_md(context, Algorithms.sha256) == 1
-    else {
-      EVP_PKEY_CTX_free(context)
-      return nil
-    }
-    return Handle(pointer: context)
+    return isSigned == true ? Array(signature.prefix(count)) : nil
   }
 
   private func signEd25519(_ digest: [UInt8]) -> [UInt8]? {
     guard let context = EVP_MD_CTX_new() else { return nil }
     defer { EVP_MD_CTX_free(context) }
-    guard EVP_DigestSignInit(context, nil, nil, nil, key.pointer) == 1 else { return nil }
+    guard EVP_DigestSignInit(context, nil, nil, nil, contexts.key) == 1 else { return nil }
     var count = Ed25519PrivateKey.signatureOctets
     var signature = [UInt8](repeating: 0, count: count)
     let isSigned = digest.withUnsafeBufferPointer { digest in

@@ -94,10 +94,7 @@ enum RateRuleReader {
   ) {
     let node = member.value
     func scalar<Value>(_ form: SettingsForm<Value>, _ set: (Value) -> Void) {
-      guard let text = findings.scalar(node, form.text) else { return }
-      if let value = findings.value(node.line, { () throws(SettingsValueError) in try form.parse(text) }) {
-        set(value)
-      }
+      if let value = findings.value(of: node, form) { set(value) }
     }
     switch member.key {
     case "name": scalar(.text) { draft.name = $0 }

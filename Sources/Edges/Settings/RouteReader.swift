@@ -13,19 +13,10 @@ enum RouteReader {
   ]
 
   static func routes(_ node: YAMLNode, _ findings: inout SettingsFindings) -> [RouteDraft] {
-    let elements: [YAMLNode]
-    switch node.content {
-    case .null: return []
-    case .sequence(let nodes): elements = nodes
-    case .scalar, .mapping:
-      findings.error(
-        node.line, "must be a list of routes, not \(node.kind)", remedy: "begin each with \"- name:\"")
-      return []
-    }
-    guard elements.count <= maximumRoutes else {
-      findings.error(node.line, "has more than \(maximumRoutes) routes")
-      return []
-    }
+    guard
+      let elements = findings.elements(
+        of: node, "routes", beginningWith: "name", maximum: maximumRoutes)
+    else { return [] }
     var routes: [RouteDraft] = []
     var lines: [String: Int] = [:]
     for (index, element) in elements.enumerated() {
@@ -96,10 +87,7 @@ enum RouteReader {
   ) {
     let node = member.value
     func scalar<Value>(_ form: SettingsForm<Value>, _ set: (Value) -> Void) {
-      guard let text = findings.scalar(node, form.text) else { return }
-      if let value = findings.value(node.line, { () throws(SettingsValueError) in try form.parse(text) }) {
-        set(value)
-      }
+      if let value = findings.value(of: node, form) { set(value) }
     }
     switch member.key {
     case "name":
@@ -173,9 +161,7 @@ enum RouteReader {
     for member in members {
       findings.within(".\(member.key)") { findings in
         func scalar<Value>(_ form: SettingsForm<Value>, _ set: (Value) -> Void) {
-          guard let text = findings.scalar(member.value, form.text) else { return }
-          let value = findings.value(member.line) { () throws(SettingsValueError) in try form.parse(text) }
-          if let value { set(value) }
+          if let value = findings.value(of: member.value, form) { set(value) }
         }
         switch member.key {
         case "raw": scalar(.bool) { include.raw = $0 }

@@ -11,19 +11,10 @@ enum SigningKeyReader {
   private static let keys = ["domain", "selector", "file"]
 
   static func keys(_ node: YAMLNode, _ findings: inout SettingsFindings) -> [SigningKeySetting] {
-    let elements: [YAMLNode]
-    switch node.content {
-    case .null: return []
-    case .sequence(let nodes): elements = nodes
-    case .scalar, .mapping:
-      findings.error(
-        node.line, "must be a list of keys, not \(node.kind)", remedy: "begin each with \"- domain:\"")
-      return []
-    }
-    guard elements.count <= maximumKeys else {
-      findings.error(node.line, "has more than \(maximumKeys) keys")
-      return []
-    }
+    guard
+      let elements = findings.elements(
+        of: node, "keys", beginningWith: "domain", maximum: maximumKeys)
+    else { return [] }
     var settings: [SigningKeySetting] = []
     var lines: [DomainName: [DomainName: Int]] = [:]
     for (index, element) in elements.enumerated() {
@@ -77,11 +68,8 @@ enum SigningKeyReader {
   private static func scalar<Value>(
     _ node: YAMLNode, _ form: SettingsForm<Value>, _ findings: inout SettingsFindings
   ) -> Value? {
-    guard let text = findings.scalar(node, form.text) else {
-      if node.content == .null { findings.error(node.line, "is empty") }
-      return nil
-    }
-    return findings.value(node.line) { () throws(SettingsValueError) in try form.parse(text) }
+    if node.content == .null { findings.error(node.line, "is empty") }
+    return findings.value(of: node, form)
   }
 
   /// A key for `config show`; the file's name is no secret.

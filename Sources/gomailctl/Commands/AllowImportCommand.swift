@@ -18,32 +18,16 @@ struct AllowImportCommand: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
-
-  @Argument(help: "The list; - is standard input.")
-  var file: String
-
-  @Option(
-    name: .customLong("for"),
-    help: ArgumentHelp(
-      "How long, where the list does not say. Without it until removed.", valueName: "duration"),
-    transform: DurationArgument.parse)
-  var duration: Duration?
-
-  @Option(help: ArgumentHelp("Why, where the list does not say.", valueName: "text"))
-  var reason = ""
+  @OptionGroup var input: ListInput
 
   func run() async throws {
-    let policyd = try DaemonControl.policyd(global)
-    let list = try WholeInput.octets(of: file, maximumOctets: ListInput.maximumOctets)
     let now = SystemClock.now
     let author = Caller.name()
-    let importer = NetworkImport(
-      policyd: policyd, path: "/allow", member: "allow",
-      showsProgress: Terminal.isErrorTerminal && !output.json)
-    let outcome = try await importer.run(list, name: WholeInput.name(file), now: now) { entry, writer in
+    let policyd = try DaemonControl.policyd(global)
+    let outcome = try await input.send(to: policyd, "/allow", "allow", output, now: now) { entry, writer in
       AllowEntry(
-        network: entry.network, reason: entry.reason ?? reason, author: entry.author ?? author,
-        createdAt: entry.createdAt ?? now, expiresAt: entry.expiresAt ?? duration.map { now + $0 }
+        network: entry.network, reason: entry.reason ?? input.reason, author: entry.author ?? author,
+        createdAt: entry.createdAt ?? now, expiresAt: entry.expiresAt ?? input.end(from: now)
       ).write(into: &writer)
     }
     ListInput.report(outcome, "allowed", json: output.json)

@@ -23,60 +23,22 @@ struct BanImportCommand: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
-
-  @Argument(help: "The list; - is standard input.")
-  var file: String
-
-  @Option(
-    name: .customLong("for"),
-    help: ArgumentHelp(
-      "How long, where the list does not say. Without it until removed.", valueName: "duration"),
-    transform: DurationArgument.parse)
-  var duration: Duration?
-
-  @Option(help: ArgumentHelp("Why, where the list does not say.", valueName: "text"))
-  var reason = ""
+  @OptionGroup var input: ListInput
 
   @Option(help: "What clients are told, where the list does not say: reject (554) or defer (421).")
   var action = BanAddCommand.Action.reject
 
   func run() async throws {
-    let policyd = try DaemonControl.policyd(global)
-    let list = try WholeInput.octets(of: file, maximumOctets: ListInput.maximumOctets)
     let now = SystemClock.now
     let author = Caller.name()
-    let importer = NetworkImport(
-      policyd: policyd, path: "/bans", member: "bans", showsProgress: Terminal.isErrorTerminal && !output.json
-    )
-    let outcome = try await importer.run(list, name: WholeInput.name(file), now: now) { entry, writer in
+    let policyd = try DaemonControl.policyd(global)
+    let outcome = try await input.send(to: policyd, "/bans", "bans", output, now: now) { entry, writer in
       Ban(
-        network: entry.network, reason: entry.reason ?? reason, author: entry.author ?? author,
-        createdAt: entry.createdAt ?? now, expiresAt: entry.expiresAt ?? duration.map { now + $0 },
+        network: entry.network, reason: entry.reason ?? input.reason, author: entry.author ?? author,
+        createdAt: entry.createdAt ?? now, expiresAt: entry.expiresAt ?? input.end(from: now),
         isAutomatic: entry.isAutomatic, action: entry.action ?? (action == .reject ? .reject : .defer)
       ).write(into: &writer)
     }
     ListInput.report(outcome, "banned", json: output.json)
-  }
-}
-
-/// What the imports of bans and of allowed networks have in common.
-enum ListInput {
-  /// The largest list in octets: two million entries of the kind that people write.
-  static let maximumOctets = 512 << 20
-
-  /// Says what became of a list.
-  static func report(_ outcome: NetworkImport.Outcome, _ verb: String, json: Bool) {
-    if json {
-      let object: JSONObject = [
-        "added": .integer(Int64(outcome.added)), "replaced": .integer(Int64(outcome.replaced)),
-        "expired": .integer(Int64(outcome.expired)),
-      ]
-      StandardOutput.line(JSONValue.object(object).description)
-      return
-    }
-    var text = "\(verb) \(outcome.added + outcome.replaced) networks"
-    if outcome.replaced > 0 { text += ", \(outcome.replaced) of them anew" }
-    if outcome.expired > 0 { text += "; \(outcome.expired) of the list were over" }
-    StandardOutput.line(text)
   }
 }

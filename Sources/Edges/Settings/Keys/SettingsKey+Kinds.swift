@@ -15,10 +15,7 @@ extension SettingsKey {
       name: name, shape: .scalar, form: form.text, defaultText: defaultText ?? Self.text(ofDefault: show),
       meaning: meaning, programs: programs, isSecret: isSecret,
       decode: { node, draft, findings in
-        guard let text = findings.scalar(node, form.text) else { return }
-        if let value = findings.value(node.line, { () throws(SettingsValueError) in try form.parse(text) }) {
-          draft[keyPath: path] = value
-        }
+        if let value = findings.value(of: node, form) { draft[keyPath: path] = value }
       }, show: show, isSame: { $0[keyPath: path] == $1[keyPath: path] })
   }
 
@@ -90,12 +87,8 @@ extension SettingsFindings {
     var values: [Value] = []
     for (index, element) in elements.enumerated() {
       within("[\(index + 1)]") { findings in
-        guard let text = findings.scalar(element, form.text) else {
-          if element.content == .null { findings.error(element.line, "is empty", remedy: "remove it") }
-          return
-        }
-        let value = findings.value(element.line) { () throws(SettingsValueError) in try form.parse(text) }
-        if let value { values.append(value) }
+        if element.content == .null { findings.error(element.line, "is empty", remedy: "remove it") }
+        if let value = findings.value(of: element, form) { values.append(value) }
       }
     }
     return values
