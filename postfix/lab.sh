@@ -15,6 +15,7 @@ repository=$PWD
 bin=${GOMAIL_BIN:-$repository/.build/debug}
 dns_port=
 started=()
+declare -A names=() # of what was started, by process id
 postfix_started=
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
@@ -51,6 +52,14 @@ launch() { # LOG PROGRAM ARGUMENT...
   # In a session of its own, so that Ctrl-C reaches the script alone and the daemons end in order.
   setsid "$@" >>"$log" 2>&1 </dev/null &
   started+=($!)
+  names[$!]=$(basename "$1")
+}
+
+# Blocks until something that was started here ends, and says what.
+lab_wait() {
+  local ended=none
+  wait -n -p ended "${started[@]}" || true
+  say "${names[${ended:-none}]:-One of the programs} ended by itself; the logs are in $root/log"
 }
 
 # Ends what was started here and nothing else.
@@ -75,7 +84,7 @@ lab_dns() { # ZONE-FILE...
       for file in "$@"; do echo "conf-file=$repository/$file"; done
     } >"$root/dns.conf"
     : >"$log"
-    launch "$log" env LC_ALL=C /usr/sbin/dnsmasq --conf-file="$root/dns.conf"
+    LC_ALL=C launch "$log" /usr/sbin/dnsmasq --conf-file="$root/dns.conf"
     pid=${started[-1]}
     for _ in $(seq 100); do
       ! grep -q 'started, version' "$log" || return 0

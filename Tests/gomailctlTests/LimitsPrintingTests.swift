@@ -39,7 +39,7 @@ import Testing
 
   @Test func saysWhetherAClientIsBannedOrAllowed() {
     let answer: JSONValue = [
-      "limits": [], "allowed": true, "connections": ["open": 2, "max_connections_per_ip": 50],
+      "target": "192.0.2.7", "limits": [], "allowed": true, "connections": ["open": 2, "max_connections_per_ip": 50],
       "ban": [
         "id": "abcd", "network": "192.0.2.0/24", "action": "defer", "automatic": true,
         "expires_at": "2026-11-22T22:12:15.000Z",
@@ -49,7 +49,7 @@ import Testing
       LimitsExplainCommand.lines(answer, width: 200) == [
         "allowed: neither bans nor limits concern it",
         "banned: 192.0.2.0/24 until 2026-11-22 22:12:15Z (defer, ban abcd)", "connections: 2 open of 50",
-        "no rule applies",
+        "no rule counts by \"192.0.2.7\"; gomailctl limits show lists the rules and their keys",
       ])
   }
 

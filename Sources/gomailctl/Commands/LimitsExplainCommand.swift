@@ -52,7 +52,10 @@ struct LimitsExplainCommand: AsyncParsableCommand {
         "connections: \(connections["open"]?.intValue ?? 0) open\(most > 0 ? " of \(most)" : ", no limit")")
     }
     let limits = answer["limits"]?.arrayValue ?? []
-    guard !limits.isEmpty else { return lines + ["no rule applies"] }
+    guard !limits.isEmpty else {
+      let target = VisibleText.line(answer["target"]?.stringValue ?? "")
+      return lines + ["no rule counts by \"\(target)\"; gomailctl limits show lists the rules and their keys"]
+    }
     var table = Table([
       .init(title: "RULE"), .init(title: "KEY"), .init(title: "VALUE", mayShrink: true),
       .init(title: "USED", alignsRight: true), .init(title: "FREE", alignsRight: true),
