@@ -57,9 +57,9 @@ final class InspectionDesk: Sendable {
   func replaceBasis(_ new: InspectionBasis) { basis.withLock { $0 = new } }
 
   /// What a banned client is told; `nil` for everybody else.
-  func refusal(of address: IPAddress) -> SMTPReply? {
+  func refusal(of address: IPAddress) -> Refusal? {
     let now = SystemClock.now
-    return bans.ban(covering: address, at: now)?.reply(at: now)
+    return bans.ban(covering: address, at: now).map { Refusal(.banned, $0.code, $0.reply(at: now)) }
   }
 
   /// Whether the allow list covers the client: neither bans nor limits concern it.

@@ -11,7 +11,7 @@ extension MilterSession {
   func admission(of client: RateFacts) -> ConnectionAdmission {
     closeConnection()
     guard let address = client.client else { return .admitted(isExempt: false) }
-    if let reply = desk.refusal(of: address) { return refused(Refusal(.banned, reply), at: .atOnce) }
+    if let refusal = desk.refusal(of: address) { return refused(refusal, at: .atOnce) }
     let isAllowed = desk.isAllowed(address)
     guard let (connection, rates) = desk.limits.open(client, isExempt: isAllowed) else {
       return .admitted(isExempt: isAllowed)

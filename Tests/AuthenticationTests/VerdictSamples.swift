@@ -65,7 +65,8 @@ enum VerdictSamples {
     findings.iprev.name = DomainName("client.example.org")
     verdict.authentication = findings
     verdict.verdict = Verdict(
-      action: .quarantine, reasons: [Reason("dmarc_fail", [.init("domain", "example.org")]), Reason("odd")])
+      action: .quarantine,
+      reasons: [Reason(.dmarcFail, [.init("domain", "example.org")]), Reason(word: "odd")])
     verdict.senderVerified = SenderVerified(
       verified: true, domain: DomainName("example.org"), method: "dmarc")
     return verdict

@@ -130,7 +130,7 @@ import Testing
       #expect(
         voucher.reason
           == Reason(
-            "trusted_arc_sealer",
+            .trustedARCSealer,
             [
               .init("domain", voucher.sealer.description), .init("instance", "\(voucher.instance)"),
               .init("recorded", "\(voucher.method)=pass"),

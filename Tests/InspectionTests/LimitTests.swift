@@ -140,7 +140,7 @@ import Testing
     var driver = try Self.driver([.mail])
     let client = ClientConnection(role: .smtp, address: IPAddress("192.0.2.1"))
     _ = driver.session.on(.connect(client))
-    let refusal = Refusal(.perClientConnections, SMTPReply(421, "4.7.1", "too many"))
+    let refusal = Refusal(.perClientConnections, .perClientConnections, SMTPReply(421, "4.7.1", "too many"))
     #expect(driver.session.on(.connectionChecked(.refusedAtMail(refusal))) == [.reply(.proceed)])
     for _ in 0..<2 { #expect(driver.mail("<a@example.org>") == [.reply(.refuse(refusal))]) }
   }

@@ -21,8 +21,8 @@ import Testing
     var driver = try SessionDriver()
     _ = driver.session.on(.connect(ClientConnection(role: .smtp, address: IPAddress("192.0.2.1"))))
     #expect(
-      driver.session.on(.connectionChecked(.refused(Refusal(.banned, Self.refusal))))
-        == [.reply(.refuse(Refusal(.banned, Self.refusal)))])
+      driver.session.on(.connectionChecked(.refused(Refusal(.banned, .banned, Self.refusal))))
+        == [.reply(.refuse(Refusal(.banned, .banned, Self.refusal)))])
   }
 
   @Test(arguments: [

@@ -35,7 +35,7 @@ extension SampleEvents {
         $0.verdict.verdict = Verdict(
           action: .quarantine,
           reasons: [
-            Reason("dmarc_fail", [Reason.Fact("domain", "example.net"), Reason.Fact("policy", "quarantine")])
+            Reason(.dmarcFail, [Reason.Fact("domain", "example.net"), Reason.Fact("policy", "quarantine")])
           ])
       },
       try with("everything known") { $0.verdict = try authenticated() },

@@ -28,9 +28,6 @@ package struct MessageVerdict: Hashable, Sendable {
     self.senderVerified = senderVerified
   }
 
-  /// The reason code of mail that carries no valid verdict field.
-  package static let missingReasonCode = "verdict_missing"
-
   /// The verdict over mail that reached the forwarder without a valid field of the milter: it is
   /// forwarded as not authenticated, and says so in its reasons.
   ///
@@ -39,10 +36,10 @@ package struct MessageVerdict: Hashable, Sendable {
     deliveryID: DeliveryID, receivedAt: Timestamp, connection: ConnectionFacts = ConnectionFacts(),
     problem: VerdictFieldError? = nil
   ) -> MessageVerdict {
-    let facts = problem.map { [Reason.Fact("problem", $0.code)] } ?? []
+    let facts = problem.map { [Reason.Fact("problem", $0.word)] } ?? []
     return MessageVerdict(
       deliveryID: deliveryID, receivedAt: receivedAt, connection: connection, authentication: .none,
-      verdict: Verdict(action: .accept, reasons: [Reason(missingReasonCode, facts)]),
+      verdict: Verdict(action: .accept, reasons: [Reason(.verdictMissing, facts)]),
       senderVerified: SenderVerified(verified: false))
   }
 }

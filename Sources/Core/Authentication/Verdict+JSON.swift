@@ -45,7 +45,7 @@ extension Reason {
       guard let text = member.value.stringValue else { throw UnexpectedJSON(key: "reasons.\(member.key)") }
       facts.append(Fact(member.key, text))
     }
-    self.init(code, facts)
+    self.init(word: code, facts)
   }
 }
 

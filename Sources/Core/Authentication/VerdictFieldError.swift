@@ -18,8 +18,8 @@ package enum VerdictFieldError: Failure, Hashable {
   /// The same field will never be believed; a changed key file may help, but the message is here now.
   package var isTemporary: Bool { false }
 
-  /// The problem as a word for reasons and labels.
-  package var code: String {
+  /// The problem as a word for facts and labels.
+  package var word: String {
     switch self {
     case .malformed: "malformed"
     case .tooLong: "too_long"
@@ -30,5 +30,5 @@ package enum VerdictFieldError: Failure, Hashable {
     }
   }
 
-  package var description: String { "verdict field: \(code)" }
+  package var description: String { "verdict field: \(word)" }
 }

@@ -51,7 +51,7 @@ struct Judgement {
     if rules.requiresDKIM, checks.dkim?.result != .pass { return .dkim(checks.dkim) }
     guard let reply = dmarc?.reply else { return nil }
     // Who would have spared it may be asked again; a refusal for good could not be taken back.
-    return trust == .undecided ? .undecidedSealer(checks.arc) : Refusal(.dmarc, reply)
+    return trust == .undecided ? .undecidedSealer(checks.arc) : Refusal(.dmarc, .dmarcFail, reply)
   }
 
   /// Why a message is spared although it fails DMARC (RFC 9990 §3.1.1.7).

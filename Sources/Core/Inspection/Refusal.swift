@@ -58,12 +58,15 @@ package struct Refusal: Hashable, Sendable {
 
   /// The cause.
   package let cause: Cause
+  /// The reason: finer than the cause where SPF, DKIM, DMARC, a route or a key is it.
+  package let code: ReasonCode
   /// What the client is told.
   package let reply: SMTPReply
 
   /// A refusal.
-  package init(_ cause: Cause, _ reply: SMTPReply) {
+  package init(_ cause: Cause, _ code: ReasonCode, _ reply: SMTPReply) {
     self.cause = cause
+    self.code = code
     self.reply = reply
   }
 }

@@ -22,7 +22,7 @@ extension SMTPSession {
             SigningOutcome.Signature(domain: $0.domain, selector: $0.selector, algorithm: $0.key.algorithm)
           })
       } catch {
-        outcome = Self.refused(.signing, facts)
+        outcome = Self.refused(.signing(error), facts)
         outcome.signing = .failed(error)
       }
     }

@@ -29,5 +29,23 @@ package enum SigningOutcome: Hashable, Sendable {
     /// It came without an SMTP client, but shows that it has been on the way before: a
     /// program forwarded it, and what it says of its author was somebody else's word.
     case inTransit = "in_transit"
+
+    /// The reason as everybody sees it.
+    package var code: ReasonCode {
+      switch self {
+      case .noAuthor: .signingNoAuthor
+      case .noKey: .signingNoKey
+      case .inTransit: .signingInTransit
+      }
+    }
+  }
+
+  /// The reason that there is no signature; `nil` where there is one.
+  package var code: ReasonCode? {
+    switch self {
+    case .signed: nil
+    case .unsigned(let reason): reason.code
+    case .failed(let error): error.code
+    }
   }
 }

@@ -47,6 +47,16 @@ package struct AddressRules: Hashable, Sendable {
   }
 }
 
+extension AddressRules.Objection {
+  /// The reason.
+  package var code: ReasonCode {
+    switch self {
+    case .blockedDomain: .blockedDomain
+    case .topLevelDomain: .topLevelDomain
+    }
+  }
+}
+
 extension AddressRules.Objection: CustomStringConvertible {
   /// What whoever sent the address is told.
   package var description: String {

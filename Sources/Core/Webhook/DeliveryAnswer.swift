@@ -69,6 +69,19 @@ extension DeliveryAnswer {
   }
 }
 
+extension DeliveryAnswer {
+  /// The reason that the event is not delivered; `nil` where it is.
+  package var code: ReasonCode? {
+    switch self {
+    case .status(200...299, _): nil
+    case .status(406, _), .status(422, _): .applicationRefused
+    case .status(410, _): .endpointGone
+    case .status: .endpointStatus
+    case .failed(let failure): failure.code
+    }
+  }
+}
+
 extension DeliveryAnswer: CustomStringConvertible {
   /// The same in words, for logs and people.
   package var description: String {

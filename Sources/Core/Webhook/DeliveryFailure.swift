@@ -1,4 +1,4 @@
-import Mail
+package import Mail
 
 /// Why a delivery is given up.
 package enum DeliveryFailure: Failure, Hashable {
@@ -6,6 +6,14 @@ package enum DeliveryFailure: Failure, Hashable {
   case refused(DeliveryAnswer)
   /// No attempt is left.
   case exhausted(attempts: Int, last: DeliveryAnswer)
+
+  /// The reason: that of the answer which decided.
+  package var code: ReasonCode {
+    switch self {
+    case .refused: .applicationRefused
+    case .exhausted(_, let last): last.code ?? .endpointFailed
+    }
+  }
 
   /// False: see above.
   package var isTemporary: Bool { false }

@@ -1,4 +1,4 @@
-import Mail
+package import Mail
 
 /// Why no HTTP status came back from an endpoint.
 ///
@@ -26,6 +26,22 @@ package enum TransportFailure: String, Failure, Hashable, CaseIterable {
   case cancelled
   /// Anything else the HTTP client reports.
   case other
+
+  /// The reason as everybody sees it; the raw value is the label of metrics.
+  package var code: ReasonCode {
+    switch self {
+    case .nameNotResolved: .endpointNameNotResolved
+    case .notConnected: .endpointNotConnected
+    case .privateAddress: .endpointPrivateAddress
+    case .tls: .endpointTLS
+    case .timedOut: .endpointTimedOut
+    case .connectionLost: .endpointConnectionLost
+    case .invalidAnswer: .endpointInvalidAnswer
+    case .invalidURL: .endpointInvalidURL
+    case .cancelled: .serviceStopping
+    case .other: .endpointFailed
+    }
+  }
 
   /// True: see above.
   package var isTemporary: Bool { true }

@@ -81,7 +81,7 @@ final class Intake: Sendable {
         problem = problem ?? error
       }
     }
-    metrics.verdictField(isValid: false, problem: problem?.code)
+    metrics.verdictField(isValid: false, problem: problem?.word)
     let verdict = MessageVerdict.unauthenticated(
       deliveryID: .unknown, receivedAt: receivedAt, connection: connection, problem: problem)
     return (verdict, false)

@@ -9,6 +9,15 @@ enum IntakeObstacle: Hashable, Sendable {
   /// The spool's disk cannot be asked.
   case spool
 
+  /// The reason.
+  var code: ReasonCode {
+    switch self {
+    case .lowDisk: .lowDisk
+    case .backlog: .backlogFull
+    case .spool: .spoolUnavailable
+    }
+  }
+
   var reply: SMTPReply {
     switch self {
     case .lowDisk: SMTPReply(452, "4.3.1", "insufficient disk space, try again later")

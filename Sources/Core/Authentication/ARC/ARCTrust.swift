@@ -28,7 +28,7 @@ package enum ARCTrust: Hashable, Sendable {
     /// The reason for the verdict.
     package var reason: Reason {
       Reason(
-        "trusted_arc_sealer",
+        .trustedARCSealer,
         [
           Reason.Fact("domain", sealer.description), Reason.Fact("instance", "\(instance)"),
           Reason.Fact("recorded", "\(method)=pass"),

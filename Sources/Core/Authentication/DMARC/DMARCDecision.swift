@@ -67,7 +67,7 @@ package struct DMARCDecision: Hashable, Sendable {
   private static func reasons(
     _ evaluation: DMARCEvaluation, _ disposition: DMARCPolicy, _ overrides: [DMARCOverride]
   ) -> [Reason] {
-    guard evaluation.result != .pass, evaluation.result != .none else { return [] }
+    guard let code = evaluation.result.code else { return [] }
     var facts: [Reason.Fact] = []
     func add(_ name: String, _ value: String?) {
       if let value { facts.append(Reason.Fact(name, value)) }
@@ -78,11 +78,11 @@ package struct DMARCDecision: Hashable, Sendable {
     add("policy_at", evaluation.policyDomain.map { "_dmarc.\($0)" })
     add("disposition", disposition.rawValue)
     add("method", evaluation.method.rawValue)
-    if !evaluation.notes.isEmpty { add("notes", evaluation.notes.map(\.code).joined(separator: " ")) }
-    return [Reason("dmarc_\(evaluation.result.rawValue)", facts)]
+    if !evaluation.notes.isEmpty { add("notes", evaluation.notes.map(\.word).joined(separator: " ")) }
+    return [Reason(code, facts)]
       + overrides.map { override in
         Reason(
-          "dmarc_override",
+          .dmarcOverride,
           [Reason.Fact("type", override.kind.rawValue)]
             + (override.comment.map { [Reason.Fact("comment", $0)] } ?? []))
       }

@@ -50,8 +50,8 @@ extension DMARCNote: CustomStringConvertible {
     }
   }
 
-  /// A word for reasons and labels.
-  package var code: String {
+  /// A word for the fact `notes` of a reason.
+  package var word: String {
     switch self {
     case .malformedAuthor(let defect): defect.rawValue
     case .severalAuthors: "several_authors"

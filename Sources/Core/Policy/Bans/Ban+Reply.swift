@@ -19,6 +19,9 @@ extension Ban {
     }
   }
 
+  /// The reason.
+  package var code: ReasonCode { isAutomatic ? .bannedByRule : .banned }
+
   /// A time to wait in the largest unit that says it well, never less than it is.
   private static func roundedUp(_ duration: Duration) -> String {
     let seconds = max(1, duration.milliseconds / 1000 + (duration.milliseconds % 1000 > 0 ? 1 : 0))

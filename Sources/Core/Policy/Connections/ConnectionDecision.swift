@@ -45,6 +45,14 @@ package enum ConnectionRefusal: Hashable, Sendable {
     }
   }
 
+  /// The reason.
+  package var code: ReasonCode {
+    switch self {
+    case .open(let finding): finding.limit.code
+    case .rate(let finding): finding.code
+    }
+  }
+
   /// What the client is told: 421, which ends the connection (RFC 5321 §3.8).
   package var reply: SMTPReply {
     switch self {
@@ -60,6 +68,14 @@ package struct ConnectionFinding: Hashable, Sendable {
   package enum Limit: String, Hashable, Sendable, CaseIterable {
     case perClient = "max_connections_per_ip"
     case total = "max_total_connections"
+
+    /// The reason.
+    package var code: ReasonCode {
+      switch self {
+      case .perClient: .perClientConnections
+      case .total: .totalConnections
+      }
+    }
   }
 
   package let limit: Limit

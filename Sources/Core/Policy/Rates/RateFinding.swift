@@ -38,6 +38,12 @@ package struct RateFinding: Hashable, Sendable {
   /// Whether what was asked for, or the next token, is refused at `at`.
   package var isExceeded: Bool { freeAt.map { $0 > at } ?? true }
 
+  /// The reason where it refuses.
+  package var code: ReasonCode {
+    if count == .connections { return .connectionRate }
+    return freeAt == nil ? .rateLimitBurst : .rateLimit
+  }
+
   /// Seconds until what was asked for is free, rounded up, one at least.
   package var secondsUntilFree: Int64? {
     freeAt.map { max(($0.milliseconds - at.milliseconds + 999) / 1000, 1) }

@@ -56,6 +56,15 @@ package enum SyncDecision: Hashable, Sendable {
     return verdict.senderVerified.domain.map { domain.isEqualToOrBelow($0) } ?? false
   }
 
+  /// The reason that the endpoint's recipient does not have the message; `nil` where it has.
+  package var code: ReasonCode? {
+    switch self {
+    case .accept: nil
+    case .postpone(let obstacle): obstacle.code
+    case .refuse, .keep: .applicationRefused
+    }
+  }
+
   /// Whether Postfix brings the message again.
   package var isPostponed: Bool { if case .postpone = self { true } else { false } }
 

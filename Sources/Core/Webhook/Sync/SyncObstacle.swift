@@ -19,6 +19,20 @@ package enum SyncObstacle: Hashable, Sendable {
   /// Trouble of our own: disk, memory.
   case trouble
 
+  /// The reason.
+  package var code: ReasonCode {
+    switch self {
+    case .answered: .endpointStatus
+    case .noAnswer(let failure): failure.code
+    case .gone: .endpointGone
+    case .disabled: .routeDisabled
+    case .paused: .routePaused
+    case .busy: .routeBusy
+    case .stopping: .serviceStopping
+    case .trouble: .eventNotMade
+    }
+  }
+
   /// What Postfix is told. The enhanced codes are those of RFC 3463 §3.4 and §3.5.
   package func reply(route: String) -> SMTPReply {
     func reply(_ enhanced: String, _ text: String) -> SMTPReply {

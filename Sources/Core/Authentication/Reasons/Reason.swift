@@ -1,3 +1,5 @@
+package import Mail
+
 /// One reason of a verdict. Log line, event, SMTP reply and `gomailctl explain` print the same values.
 package struct Reason: Hashable, Sendable {
   /// One named fact of a reason, such as `domain` = `example.org`.
@@ -14,14 +16,21 @@ package struct Reason: Hashable, Sendable {
     }
   }
 
-  /// What kind of reason this is, in snake case, such as `verdict_missing`.
-  package var code: String
+  /// What kind of reason this is, in snake case, such as `verdict_missing`: the raw value of a `ReasonCode`, of a
+  /// later release perhaps where the reason was read back.
+  package let code: String
   /// The facts behind it, in the order they are shown.
   package var facts: [Fact]
 
   /// A reason.
-  package init(_ code: String, _ facts: [Fact] = []) {
-    self.code = code
+  package init(_ code: ReasonCode, _ facts: [Fact] = []) { self.init(word: code.rawValue, facts) }
+
+  /// A reason as it was read back, whatever its code.
+  package init(word: String, _ facts: [Fact] = []) {
+    code = word
     self.facts = facts
   }
+
+  /// The code with its meaning and remedy; `nil` for one of a later release.
+  package var known: ReasonCode? { ReasonCode(rawValue: code) }
 }

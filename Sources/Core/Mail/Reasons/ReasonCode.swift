@@ -1,0 +1,186 @@
+/// Every code that the system gives as a reason. SMTP reply, log line, event, live stream and `gomailctl` show the
+/// same ones; `text` says what each means and what to do about it, and docs/reasons.md is made of that.
+///
+/// A raw value is a contract: log filters and receivers of events compare it. New ones are added, none is changed.
+package enum ReasonCode: String, CaseIterable, Hashable, Sendable {
+  // Envelope, header section, session.
+  case malformedSender = "malformed_sender"
+  case malformedRecipient = "malformed_recipient"
+  case undeclaredUTF8 = "undeclared_utf8"
+  case malformedSize = "malformed_size"
+  case tooManyRecipients = "too_many_recipients"
+  case blockedDomain = "blocked_domain"
+  case topLevelDomain = "top_level_domain"
+  case tooLarge = "too_large"
+  case headerTooLarge = "header_too_large"
+  case forgedFields = "forged_fields"
+  case outOfSequence = "out_of_sequence"
+  case filterFailed = "filter_failed"
+
+  // Limits.
+  case rateLimit = "rate_limit"
+  case rateLimitBurst = "rate_limit_burst"
+  case connectionRate = "connection_rate"
+  case perClientConnections = "per_ip_limit"
+  case totalConnections = "total_limit"
+
+  // Bans.
+  case banned
+  case bannedByRule = "banned_by_rule"
+
+  // SPF: what its cause is.
+  case spfFail = "spf_fail"
+  case spfSoftFail = "spf_softfail"
+  case spfNeutral = "spf_neutral"
+  case spfNoMatch = "spf_no_match"
+  case spfNoRecord = "spf_no_record"
+  case spfNoSuchName = "spf_no_such_name"
+  case spfNotADomain = "spf_not_a_domain"
+  case spfSeveralRecords = "spf_several_records"
+  case spfSyntaxError = "spf_syntax_error"
+  case spfIncludeWithoutRecord = "spf_include_no_record"
+  case spfTooManyLookups = "spf_too_many_lookups"
+  case spfTooManyVoidLookups = "spf_too_many_void_lookups"
+  case spfTooManyExchanges = "spf_too_many_exchanges"
+  case spfRecordsTooLong = "spf_records_too_long"
+  case spfLookupFailed = "spf_lookup_failed"
+  case spfNotAligned = "spf_not_aligned"
+  case spfNotChecked = "spf_not_checked"
+
+  // DKIM: what is wrong with a signature.
+  case dkimNoSignature = "dkim_no_signature"
+  case dkimBodyHashMismatch = "dkim_body_hash_mismatch"
+  case dkimSignatureMismatch = "dkim_signature_mismatch"
+  case dkimBodyShorterThanLimit = "dkim_body_shorter_than_limit"
+  case dkimNoKeyName = "dkim_no_key_name"
+  case dkimNoKeyRecord = "dkim_no_key_record"
+  case dkimMalformedKey = "dkim_malformed_key"
+  case dkimKeyRevoked = "dkim_key_revoked"
+  case dkimKeyTypeMismatch = "dkim_key_type_mismatch"
+  case dkimKeyHashMismatch = "dkim_key_hash_mismatch"
+  case dkimKeyServiceMismatch = "dkim_key_service_mismatch"
+  case dkimKeyNeedsExactDomain = "dkim_key_needs_exact_domain"
+  case dkimKeyTooShort = "dkim_key_too_short"
+  case dkimKeyTooLong = "dkim_key_too_long"
+  case dkimKeyNameTooLong = "dkim_key_name_too_long"
+  case dkimLookupFailed = "dkim_lookup_failed"
+  case dkimExpired = "dkim_expired"
+  case dkimNotYetValid = "dkim_not_yet_valid"
+  case dkimExpirationBeforeTimestamp = "dkim_expiration_before_timestamp"
+  case dkimHistoricAlgorithm = "dkim_historic_algorithm"
+  case dkimFromNotSigned = "dkim_from_not_signed"
+  case dkimIdentityOutsideDomain = "dkim_identity_outside_domain"
+  case dkimMissingTag = "dkim_missing_tag"
+  case dkimMalformedTag = "dkim_malformed_tag"
+  case dkimDuplicateTag = "dkim_duplicate_tag"
+  case dkimMalformedTagList = "dkim_malformed_tag_list"
+  case dkimUnsupportedVersion = "dkim_unsupported_version"
+  case dkimUnsupportedAlgorithm = "dkim_unsupported_algorithm"
+  case dkimUnsupportedCanonicalization = "dkim_unsupported_canonicalization"
+  case dkimUnsupportedQueryMethod = "dkim_unsupported_query_method"
+  case dkimTooManySignatures = "dkim_too_many_signatures"
+  case dkimHeaderTooLarge = "dkim_header_too_large"
+  case dkimUnsignedOctets = "dkim_unsigned_octets"
+  case dkimBodyLengthLimit = "dkim_body_length_limit"
+  case dkimTestingKey = "dkim_testing_key"
+  case dkimNotAligned = "dkim_not_aligned"
+  case dkimNotChecked = "dkim_not_checked"
+
+  // ARC: what is wrong with a chain, and what a good one changed.
+  case arcTooManySets = "arc_too_many_sets"
+  case arcChainTooLarge = "arc_chain_too_large"
+  case arcFailedBefore = "arc_failed_before"
+  case arcMalformedInstance = "arc_malformed_instance"
+  case arcRepeatedField = "arc_repeated_field"
+  case arcMissingField = "arc_missing_field"
+  case arcWrongStatus = "arc_wrong_status"
+  case arcSealNamesFields = "arc_seal_names_fields"
+  case arcSignsSeal = "arc_signs_seal"
+  case arcSealMismatch = "arc_seal_mismatch"
+  case arcSealUnusable = "arc_seal_unusable"
+  case arcMessageSignatureMismatch = "arc_message_signature_mismatch"
+  case arcMessageSignatureUnusable = "arc_message_signature_unusable"
+  case arcBodyHashMismatch = "arc_body_hash_mismatch"
+  case arcLookupFailed = "arc_lookup_failed"
+  case trustedARCSealer = "trusted_arc_sealer"
+
+  // DMARC: what came of it.
+  case dmarcFail = "dmarc_fail"
+  case dmarcTemperror = "dmarc_temperror"
+  case dmarcPermerror = "dmarc_permerror"
+  case dmarcOverride = "dmarc_override"
+  // How it came about.
+  case dmarcNoAuthor = "dmarc_no_author"
+  case dmarcSeveralAuthors = "dmarc_several_authors"
+  case dmarcAuthorRepeatedField = "dmarc_author_repeated_field"
+  case dmarcAuthorTooLong = "dmarc_author_too_long"
+  case dmarcAuthorTooManyMailboxes = "dmarc_author_too_many_mailboxes"
+  case dmarcAuthorControlCharacter = "dmarc_author_control_character"
+  case dmarcAuthorUnterminated = "dmarc_author_unterminated"
+  case dmarcAuthorSyntax = "dmarc_author_syntax"
+  case dmarcAuthorEncodedWord = "dmarc_author_encoded_word"
+  case dmarcAuthorBadDomain = "dmarc_author_bad_domain"
+  case dmarcNonexistentAuthor = "dmarc_nonexistent_author"
+  case dmarcSeveralRecords = "dmarc_several_records"
+  case dmarcCountsAsNone = "dmarc_counts_as_none"
+  case dmarcUnusableRecord = "dmarc_unusable_record"
+  case dmarcTestMode = "dmarc_test_mode"
+  case dmarcSampledOut = "dmarc_sampled_out"
+  case dmarcLookupFailed = "dmarc_lookup_failed"
+  case dmarcUndetermined = "dmarc_undetermined"
+  case dmarcTooManyWalks = "dmarc_too_many_walks"
+
+  // The client's reverse name.
+  case iprevNoName = "iprev_no_name"
+  case iprevMismatch = "iprev_mismatch"
+  case iprevLookupFailed = "iprev_lookup_failed"
+
+  // What routes require.
+  case routeRequirement = "route_requirement"
+  case routeUndecided = "route_undecided"
+
+  // Signatures on the operator's own mail.
+  case signingNoAuthor = "signing_no_author"
+  case signingNoKey = "signing_no_key"
+  case signingInTransit = "signing_in_transit"
+  case signingHeaderTooLarge = "signing_header_too_large"
+  case signingNoBodyHash = "signing_no_body_hash"
+  case signingKeyFailed = "signing_key_failed"
+
+  // The milter's verdict, as the forwarder finds it.
+  case verdictMissing = "verdict_missing"
+  case verdictMalformed = "verdict_malformed"
+  case verdictTooLong = "verdict_too_long"
+  case verdictUnknownVersion = "verdict_unknown_version"
+  case verdictUnknownKey = "verdict_unknown_key"
+  case verdictBadSeal = "verdict_bad_seal"
+  case verdictUnreadable = "verdict_unreadable"
+
+  // The forwarder.
+  case lowDisk = "low_disk"
+  case backlogFull = "backlog_full"
+  case spoolUnavailable = "spool_unavailable"
+  case notStored = "not_stored"
+  case serviceStopping = "service_stopping"
+  case applicationRefused = "application_refused"
+  case endpointStatus = "endpoint_status"
+  case endpointGone = "endpoint_gone"
+  case endpointNameNotResolved = "endpoint_name_not_resolved"
+  case endpointNotConnected = "endpoint_not_connected"
+  case endpointPrivateAddress = "endpoint_private_address"
+  case endpointTLS = "endpoint_tls"
+  case endpointTimedOut = "endpoint_timed_out"
+  case endpointConnectionLost = "endpoint_connection_lost"
+  case endpointInvalidAnswer = "endpoint_invalid_answer"
+  case endpointInvalidURL = "endpoint_invalid_url"
+  case endpointFailed = "endpoint_failed"
+  case routeDisabled = "route_disabled"
+  case routePaused = "route_paused"
+  case routeBusy = "route_busy"
+  case eventNotMade = "event_not_made"
+}
+
+extension ReasonCode: CustomStringConvertible {
+  /// The code as everybody sees it.
+  package var description: String { rawValue }
+}
