@@ -119,7 +119,8 @@ final class MilterSession: MilterSessionHandler {
     desk.counters.failures.add()
     desk.limits.giveBack(session.charges)
     desk.logger.error(what, metadata: facts(metadata))
-    return .refuse(SMTPReply(451, "4.3.0", "The mail filter failed; try again later"))
+    return .refuse(
+      SMTPReply(451, "4.3.0", "The mail filter failed; try again later", reason: .filterFailed))
   }
 }
 

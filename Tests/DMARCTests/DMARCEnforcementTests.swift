@@ -44,7 +44,7 @@ import Testing
     #expect(
       reply?.description
         == "550 5.7.1 Rejected per DMARC policy of news.example.org: sp=reject at _dmarc.example.org, "
-        + "neither SPF nor DKIM pass for it")
+        + "neither SPF nor DKIM pass for it [dmarc_fail]")
     var long = try evaluation(.fail, .reject)
     let label = String(repeating: "x", count: 60)
     long.author = try domain("\(label).\(label).\(label).\(label).test")

@@ -35,7 +35,7 @@ import Webhook
     bench.largeMessages.close()
     #expect(
       await bench.receive("crm", body: body) == [
-        "451 4.3.2 route crm: the service is stopping, try again later"
+        "451 4.3.2 route crm: the service is stopping, try again later [service_stopping]"
       ])
     #expect(bench.requests.count == 2 && Set(bench.requests.map(\.id)).count == 1)
   }
@@ -78,7 +78,7 @@ import Webhook
     _ = await bench.receive("crm")
     #expect(
       await bench.receive("crm") == [
-        "451 4.3.2 route crm: its endpoint is not asked for the time being, try again later"
+        "451 4.3.2 route crm: its endpoint is not asked for the time being, try again later [route_paused]"
       ])
     #expect(await bench.receive("other") == ["250 stored"])
     #expect(bench.requests.map(\.route) == ["crm", "other"])
@@ -89,7 +89,7 @@ import Webhook
     bench.answer("crm", 410)
     let first = await bench.receive("crm")
     #expect(first.first?.hasPrefix("451 4.3.2 route crm: its endpoint is gone (HTTP 410)") == true)
-    #expect(await bench.receive("crm") == ["451 4.3.2 route crm: it is disabled, try again later"])
+    #expect(await bench.receive("crm") == ["451 4.3.2 route crm: it is disabled, try again later [route_disabled]"])
     #expect(await bench.disabledRoutes.all.map(\.route) == ["crm"])
     #expect(bench.requests.count == 1 && bench.folders.isEmpty)
   }
@@ -128,7 +128,7 @@ import Webhook
     let folder = bench.directory + "/processed"
     try FileManager.default.removeItem(atPath: folder)
     try Data().write(to: URL(filePath: folder))
-    #expect(await bench.receive("crm") == ["451 4.3.0 the message could not be stored, try again later"])
+    #expect(await bench.receive("crm") == ["451 4.3.0 the message could not be stored, try again later [not_stored]"])
     #expect(bench.requests.count == 1 && bench.folders.isEmpty)
   }
 
@@ -141,7 +141,7 @@ import Webhook
     while bench.sync.gate.waiting == 0 { await Task.yield() }
     #expect(bench.folders == ["tmp": 2])
     bench.sync.stop()
-    let stopping = ["451 4.3.2 route crm: the service is stopping, try again later"]
+    let stopping = ["451 4.3.2 route crm: the service is stopping, try again later [service_stopping]"]
     #expect(await first == stopping)
     #expect(await second == stopping)
     #expect(await bench.receive("crm") == stopping)

@@ -21,9 +21,9 @@ import Testing
   @Test(
     arguments: [
       ("a@example.com", nil), ("a@EXAMPLE.COM", nil),
-      ("a@example.net", "550 5.7.1 This server takes no mail of the top-level domain net"),
-      ("a@com.net", "550 5.7.1 This server takes no mail of the top-level domain net"),
-      ("a@com", nil), ("a@[192.0.2.1]", "550 5.7.1 This server takes no mail of addresses without a domain"),
+      ("a@example.net", "550 5.7.1 This server takes no mail of the top-level domain net [top_level_domain]"),
+      ("a@com.net", "550 5.7.1 This server takes no mail of the top-level domain net [top_level_domain]"),
+      ("a@com", nil), ("a@[192.0.2.1]", "550 5.7.1 This server takes no mail of addresses without a domain [top_level_domain]"),
       ("a@example.xn--p1ai", nil),
     ] as [(String, String?)]) func topLevelDomains(_ address: String, _ expected: String?) throws
   {
@@ -35,15 +35,15 @@ import Testing
 
   @Test(
     arguments: [
-      ("a@example.net", "550 5.7.1 This server takes no mail of the domain example.net"),
+      ("a@example.net", "550 5.7.1 This server takes no mail of the domain example.net [blocked_domain]"),
       (
         "a@mail.example.NET",
-        "550 5.7.1 This server takes no mail of the domain mail.example.net, which is below example.net"
+        "550 5.7.1 This server takes no mail of the domain mail.example.net, which is below example.net [blocked_domain]"
       ),
       ("a@badexample.net", nil), ("a@example.net.example.org", nil), ("a@net", nil), ("a@[192.0.2.1]", nil),
       (
         "a@x.y.example.org",
-        "550 5.7.1 This server takes no mail of the domain x.y.example.org, which is below y.example.org"
+        "550 5.7.1 This server takes no mail of the domain x.y.example.org, which is below y.example.org [blocked_domain]"
       ),
     ] as [(String, String?)]) func blockedDomains(_ address: String, _ expected: String?) throws
   {
@@ -61,7 +61,7 @@ import Testing
 
   @Test func internationalAddressesAreAnnounced() throws {
     var driver = try driver([], [])
-    let refused = "553 5.6.7 An address beyond ASCII needs SMTPUTF8 in the MAIL command"
+    let refused = "553 5.6.7 An address beyond ASCII needs SMTPUTF8 in the MAIL command [undeclared_utf8]"
     #expect(reply(driver.mail("<jürgen@example.org>")) == refused)
     #expect(reply(driver.mail("<a@bücher.example>")) == refused)
     #expect(reply(driver.mail("<jürgen@bücher.example>", "smtputf8")) == nil)

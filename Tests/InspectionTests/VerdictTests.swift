@@ -80,7 +80,7 @@ import Webhook
       #expect(
         refusal(outcome)?.reply.description == """
           550 5.7.1 Rejected per DMARC policy of example.net: p=reject at _dmarc.example.net, \
-          neither SPF nor DKIM pass for it
+          neither SPF nor DKIM pass for it [dmarc_fail]
           """)
       #expect(outcome.edits == [])
     }
@@ -147,18 +147,18 @@ import Webhook
         "192.0.2.9", "<a@example.org>",
         """
         550 5.7.23 SPF fail for example.org from 192.0.2.9, and a pass is needed; \
-        example.org explains: 192.0.2.9 may not send for example.org
+        example.org explains: 192.0.2.9 may not send for example.org [spf_fail]
         """
       ),
       (
         "192.0.2.9", "<a@example.net>",
-        "550 5.7.23 SPF none for example.net from 192.0.2.9, and a pass is needed"
+        "550 5.7.23 SPF none for example.net from 192.0.2.9, and a pass is needed [spf_no_such_name]"
       ),
       (
         "192.0.2.9", "<a@broken.example.org>",
         """
         451 4.7.24 SPF of broken.example.org could not be checked: \
-        broken.example.org TXT: server failure; try again later
+        broken.example.org TXT: server failure; try again later [spf_lookup_failed]
         """
       ),
     ] as [(String, String, String?)]) func requiresSPF(
@@ -177,12 +177,12 @@ import Webhook
     let outcome = try driver.message([("From", " a@example.org")])
     #expect(
       refusal(outcome)?.reply.description
-        == "550 5.7.20 The message has no DKIM signature, and a valid one is needed")
+        == "550 5.7.20 The message has no DKIM signature, and a valid one is needed [dkim_no_signature]")
     let broken = " v=1; a=rsa-sha256; d=example.org; s=s; h=from; bh=\(digest); b=QUJD"
     let second = try driver.message([("From", " a@example.org"), ("DKIM-Signature", broken)])
     #expect(
       refusal(second)?.reply.description
-        == "550 5.7.20 No DKIM signature of the message is valid, and one is needed")
+        == "550 5.7.20 No DKIM signature of the message is valid, and one is needed [dkim_no_key_name]")
     driver.zone.fail("s._domainkey.example.org", .txt, .timeout)
     let third = try driver.message([("From", " a@example.org"), ("DKIM-Signature", broken)])
     #expect(refusal(third)?.reply.code == 451)
@@ -195,11 +195,11 @@ import Webhook
     arguments: [
       (
         ["strict@example.com"], "a@example.net",
-        "550 5.7.1 The recipients take mail with a pass of DMARC only"
+        "550 5.7.1 The recipients take mail with a pass of DMARC only [route_requirement]"
       ),
       (
         ["strict@example.com", "signed@example.com"], "a@example.net",
-        "550 5.7.1 The recipients take mail with a pass of DMARC and DKIM only"
+        "550 5.7.1 The recipients take mail with a pass of DMARC and DKIM only [route_requirement]"
       ),
       (["strict@example.com", "open@example.com"], "a@example.net", nil),
       (["strict@example.com", "nobody@example.org"], "a@example.net", nil),
@@ -207,7 +207,7 @@ import Webhook
       (
         ["strict@example.com"], "a@broken.example.org",
         """
-        451 4.7.1 The recipients take mail with a pass of DMARC only, which could not be checked; try again later
+        451 4.7.1 The recipients take mail with a pass of DMARC only, which could not be checked; try again later [route_undecided]
         """
       ),
     ] as [([String], String, String?)]) func routesRequireAPass(

@@ -21,6 +21,18 @@ import Testing
     #expect(reply.severity == severity)
   }
 
+  /// The reason is whole, however long the text.
+  @Test(arguments: ["no", String(repeating: "a", count: 390), String(repeating: "日", count: 300)])
+  func theReasonStandsAtTheEnd(text: String) throws {
+    let reply = SMTPReply(550, "5.7.1", try #require(HeaderText(text)), reason: .dmarcFail)
+    #expect(reply.reason == .dmarcFail)
+    #expect(reply.text.value.hasSuffix(" [dmarc_fail]"))
+    #expect(reply.text.value.utf8.count <= SMTPReply.maximumTextOctets)
+    #expect(text.utf8.starts(with: reply.text.value.utf8.dropLast(" [dmarc_fail]".utf8.count)))
+    #expect(reply.giving(.banned) == reply)
+    #expect(SMTPReply(550, "5.7.1", try #require(HeaderText(text))).giving(.dmarcFail) == reply)
+  }
+
   /// The longest text fits; a longer one is cut between code points.
   @Test(arguments: [
     (String(repeating: "a", count: 400), 400), (String(repeating: "a", count: 401), 400),

@@ -45,7 +45,7 @@ import Testing
   @Test func eachRequestIsAnswered() throws {
     let ban = try ban("192.0.2.0/24")
     #expect(try ask(request("198.51.100.7")) == "action=dunno\n\n")
-    let refusal = "action=554 5.7.1 Connections from 192.0.2.0/24 are refused (ban \(ban.id))\n\n"
+    let refusal = "action=554 5.7.1 Connections from 192.0.2.0/24 are refused (ban \(ban.id)) [banned]\n\n"
     #expect(try ask(request("192.0.2.7")) == refusal)
     #expect(
       try ask(request("::1") + request("192.0.2.9") + request("unknown"))
@@ -61,7 +61,7 @@ import Testing
     let ban = try ban("2001:db8::/32", .defer)
     let answer = try ask(request("2001:db8::7", state))
     #expect(
-      answer == "action=421 4.7.1 Connections from 2001:db8::/32 are refused for now (ban \(ban.id))\n\n")
+      answer == "action=421 4.7.1 Connections from 2001:db8::/32 are refused for now (ban \(ban.id)) [banned]\n\n")
   }
 
   @Test func piecesOfARequestAreNotAnswered() throws {

@@ -20,7 +20,7 @@ import Testing
     let now = try #require(Self.moment)
     #expect(
       ban.reply(at: now).description
-        == "554 5.7.1 Connections from 192.0.2.0/24 are refused (ban \(ban.id))")
+        == "554 5.7.1 Connections from 192.0.2.0/24 are refused (ban \(ban.id)) [banned]")
   }
 
   @Test(arguments: [(false, Ban.Action.defer), (true, .defer), (true, .reject)])
@@ -31,7 +31,7 @@ import Testing
     #expect(ban.action == .defer)
     #expect(
       ban.reply(at: now).description
-        == "421 4.7.1 Connections from 192.0.2.0/24 are refused for now (\(rule)ban \(ban.id))")
+        == "421 4.7.1 Connections from 192.0.2.0/24 are refused for now (\(rule)ban \(ban.id)) [\(automatic ? "banned_by_rule" : "banned")]")
   }
 
   private static let waits: [(passed: Int64, text: String)] = [

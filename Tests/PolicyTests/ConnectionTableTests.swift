@@ -33,7 +33,7 @@ import Testing
     #expect(finding.limit == .perClient)
     #expect(
       finding.reply.description
-        == "421 4.7.1 limit max_connections_per_ip: 192.0.2.1 has 3 of 3 connections open; close one or try again later"
+        == "421 4.7.1 limit max_connections_per_ip: 192.0.2.1 has 3 of 3 connections open; close one or try again later [per_ip_limit]"
     )
     table.close(decisions[3])
     #expect(Self.word(table.open(client, limits: Self.limits)) == "t")

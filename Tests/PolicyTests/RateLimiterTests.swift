@@ -206,7 +206,7 @@ extension RateFacts {
     _ = bench.decide(.mail, .client("192.0.2.1"))
     let finding = try #require(bench.decide(.mail, .client("192.0.2.1")).refusal)
     #expect(finding.reply(at: stage).description.hasPrefix(expected))
-    #expect(finding.reply(at: stage).text.value.hasSuffix("(ref \(finding.reference))"))
+    #expect(finding.reply(at: stage).text.value.hasSuffix("(ref \(finding.reference)) [rate_limit]"))
     #expect(finding.json["reset_at"] == .string((bench.now + .seconds(60)).rfc3339))
   }
 

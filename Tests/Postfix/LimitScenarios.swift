@@ -89,7 +89,7 @@ struct LimitScenarios {
         let told = try third.command("MAIL FROM:<ann@example.org>")
         #expect(
           told.description
-            == "421 4.7.1 limit max_connections_per_ip: 192.0.2.9 has 2 of 2 connections open; close one or try again later"
+            == "421 4.7.1 limit max_connections_per_ip: 192.0.2.9 has 2 of 2 connections open; close one or try again later [per_ip_limit]"
         )
         #expect(throws: LabError.self) { try third.command("NOOP") }
       }

@@ -52,26 +52,26 @@ struct SyncDecisionTests {
 
   static let replies: [(SyncDecision, String?)] = [
     (.accept, nil), (.keep, nil),
-    (.refuse(status: 422), "550 5.7.1 refused by the recipient's application (route crm, HTTP 422)"),
+    (.refuse(status: 422), "550 5.7.1 refused by the recipient's application (route crm, HTTP 422) [application_refused]"),
     (
       .postpone(.answered(status: 503)),
-      "451 4.3.0 route crm: its endpoint answered HTTP 503, try again later"
+      "451 4.3.0 route crm: its endpoint answered HTTP 503, try again later [endpoint_status]"
     ),
     (
       .postpone(.noAnswer(.timedOut)),
-      "451 4.4.1 route crm: no answer from its endpoint (timed out), try again later"
+      "451 4.4.1 route crm: no answer from its endpoint (timed out), try again later [endpoint_timed_out]"
     ),
     (
       .postpone(.gone),
-      "451 4.3.2 route crm: its endpoint is gone (HTTP 410), the route is disabled, try again later"
+      "451 4.3.2 route crm: its endpoint is gone (HTTP 410), the route is disabled, try again later [endpoint_gone]"
     ),
-    (.postpone(.disabled), "451 4.3.2 route crm: it is disabled, try again later"),
+    (.postpone(.disabled), "451 4.3.2 route crm: it is disabled, try again later [route_disabled]"),
     (
-      .postpone(.paused), "451 4.3.2 route crm: its endpoint is not asked for the time being, try again later"
+      .postpone(.paused), "451 4.3.2 route crm: its endpoint is not asked for the time being, try again later [route_paused]"
     ),
-    (.postpone(.busy), "451 4.3.2 route crm: too many messages wait for its endpoint, try again later"),
-    (.postpone(.stopping), "451 4.3.2 route crm: the service is stopping, try again later"),
-    (.postpone(.trouble), "451 4.3.0 route crm: the event could not be made, try again later"),
+    (.postpone(.busy), "451 4.3.2 route crm: too many messages wait for its endpoint, try again later [route_busy]"),
+    (.postpone(.stopping), "451 4.3.2 route crm: the service is stopping, try again later [service_stopping]"),
+    (.postpone(.trouble), "451 4.3.0 route crm: the event could not be made, try again later [event_not_made]"),
   ]
 
   @Test(arguments: replies) func replyNamesTheRoute(_ decision: SyncDecision, _ text: String?) {

@@ -60,13 +60,13 @@ package struct Refusal: Hashable, Sendable {
   package let cause: Cause
   /// The reason: finer than the cause where SPF, DKIM, DMARC, a route or a key is it.
   package let code: ReasonCode
-  /// What the client is told.
+  /// What the client is told; its text ends with the code.
   package let reply: SMTPReply
 
   /// A refusal.
   package init(_ cause: Cause, _ code: ReasonCode, _ reply: SMTPReply) {
     self.cause = cause
+    self.reply = reply.giving(code)
     self.code = code
-    self.reply = reply
   }
 }

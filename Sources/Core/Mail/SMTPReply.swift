@@ -19,17 +19,29 @@ package struct SMTPReply: Hashable, Sendable {
   package let code: Int
   /// The enhanced status code of RFC 3463 as it is written, such as `5.7.1`.
   package let enhancedStatus: String?
-  /// The text for people.
+  /// The text for people. It ends with the reason in brackets, where there is one.
   package let text: HeaderText
+  /// Why, in one word; `nil` where nothing is refused, or a command broke the rules of SMTP.
+  package let reason: ReasonCode?
 
   /// A reply. A code outside 200...599 becomes 451; an enhanced status that is not of the form of
-  /// RFC 3463 §2 is left out; too long a text is cut.
-  package init(_ code: Int, _ enhancedStatus: String? = nil, _ text: HeaderText) {
+  /// RFC 3463 §2 is left out; too long a text is cut, but never the reason at its end.
+  package init(
+    _ code: Int, _ enhancedStatus: String? = nil, _ text: HeaderText, reason: ReasonCode? = nil
+  ) {
     self.code = (200...599).contains(code) ? code : 451
     self.enhancedStatus = enhancedStatus.flatMap { Self.isEnhancedStatus($0) ? $0 : nil }
+    self.reason = reason
+    let end = reason.map { " [\($0.rawValue)]" } ?? ""
+    let room = Self.maximumTextOctets - end.utf8.count
+    let words = text.value.utf8.count <= room ? text.value : Self.prefix(of: text.value, maximumOctets: room)
     self.text =
-      text.value.utf8.count <= Self.maximumTextOctets
-      ? text : HeaderText(sanitizing: Self.prefix(of: text.value, maximumOctets: Self.maximumTextOctets))
+      end.isEmpty && words.utf8.count == text.value.utf8.count ? text : HeaderText(sanitizing: words + end)
+  }
+
+  /// The same reply with a reason; a reply that has one keeps its own.
+  package func giving(_ reason: ReasonCode) -> SMTPReply {
+    self.reason == nil ? SMTPReply(code, enhancedStatus, text, reason: reason) : self
   }
 
   /// RFC 3463 §2: `("2" / "4" / "5") "." 1*3digit "." 1*3digit`.

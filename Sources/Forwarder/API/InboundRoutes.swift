@@ -95,5 +95,6 @@ struct InboundRoutes: Sendable {
 }
 
 extension SMTPReply {
-  fileprivate static let noReply = SMTPReply(451, "4.3.0", "the message could not be stored, try again later")
+  fileprivate static let noReply = SMTPReply(
+    451, "4.3.0", "the message could not be stored, try again later", reason: .notStored)
 }

@@ -20,9 +20,9 @@ enum IntakeObstacle: Hashable, Sendable {
 
   var reply: SMTPReply {
     switch self {
-    case .lowDisk: SMTPReply(452, "4.3.1", "insufficient disk space, try again later")
-    case .backlog: SMTPReply(452, "4.3.1", "too many undelivered messages, try again later")
-    case .spool: SMTPReply(451, "4.3.0", "the spool is not available, try again later")
+    case .lowDisk: SMTPReply(452, "4.3.1", "insufficient disk space, try again later", reason: code)
+    case .backlog: SMTPReply(452, "4.3.1", "too many undelivered messages, try again later", reason: code)
+    case .spool: SMTPReply(451, "4.3.0", "the spool is not available, try again later", reason: code)
     }
   }
 }

@@ -14,7 +14,8 @@ final class LMTPConnection: Sendable {
   private let isIdle = Atomic<Bool>(true)
   private let isStopping = Atomic<Bool>(false)
 
-  private static let stopping = SMTPReply(421, "4.3.2", "the service is stopping, try again later")
+  private static let stopping = SMTPReply(
+    421, "4.3.2", "the service is stopping, try again later", reason: .serviceStopping)
 
   init(channel: Channel, configuration: LMTPSession.Configuration, intake: Intake) {
     self.channel = channel

@@ -170,7 +170,7 @@ struct Reception {
   static func notStored(_ failure: (any Error)?) -> SMTPReply {
     (failure as? SpoolFailure)?.isOutOfSpace == true
       ? IntakeObstacle.lowDisk.reply
-      : SMTPReply(451, "4.3.0", "the message could not be stored, try again later")
+      : SMTPReply(451, "4.3.0", "the message could not be stored, try again later", reason: .notStored)
   }
 
   /// Whatever it was: a message of which a part was not written must not be committed.

@@ -61,7 +61,8 @@ package struct DMARCDecision: Hashable, Sendable {
     let place = evaluation.policyDomain.map { " at _dmarc.\($0)" } ?? ""
     return SMTPReply(
       550, "5.7.1",
-      "Rejected per DMARC policy of \(author): \(tag)=reject\(place), neither SPF nor DKIM pass for it")
+      "Rejected per DMARC policy of \(author): \(tag)=reject\(place), neither SPF nor DKIM pass for it",
+      reason: .dmarcFail)
   }
 
   private static func reasons(

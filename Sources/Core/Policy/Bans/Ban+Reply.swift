@@ -11,11 +11,13 @@ extension Ban {
     switch action {
     case .reject:
       return SMTPReply(
-        554, "5.7.1", "Connections from \(network.description) are refused\(left ?? "") (\(rule)ban \(id))")
+        554, "5.7.1", "Connections from \(network.description) are refused\(left ?? "") (\(rule)ban \(id))",
+        reason: code)
     case .defer:
       return SMTPReply(
         421, "4.7.1",
-        "Connections from \(network.description) are refused\(left ?? " for now") (\(rule)ban \(id))")
+        "Connections from \(network.description) are refused\(left ?? " for now") (\(rule)ban \(id))",
+        reason: code)
     }
   }
 

@@ -92,11 +92,12 @@ package struct ConnectionFinding: Hashable, Sendable {
     case .perClient:
       SMTPReply(
         421, "4.7.1",
-        "limit \(limit.rawValue): \(client.description) has \(open) of \(allowed) connections open; close one or try again later"
-      )
+        "limit \(limit.rawValue): \(client.description) has \(open) of \(allowed) connections open; close one or try again later",
+        reason: limit.code)
     case .total:
       SMTPReply(
-        421, "4.4.5", "limit \(limit.rawValue): \(open) of \(allowed) connections are open; try again later")
+        421, "4.4.5", "limit \(limit.rawValue): \(open) of \(allowed) connections are open; try again later",
+        reason: limit.code)
     }
   }
 }

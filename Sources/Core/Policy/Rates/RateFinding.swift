@@ -68,10 +68,10 @@ extension RateFinding: CustomStringConvertible {
   /// RFC 3463: X.7.1, delivery not authorized; X.2.3, message length exceeds administrative limit.
   package func reply(at stage: RateStage) -> SMTPReply {
     let text = HeaderText(sanitizing: description)
-    if stage == .connect { return SMTPReply(421, "4.7.1", text) }
-    if action == .reject { return SMTPReply(550, "5.7.1", text) }
+    if stage == .connect { return SMTPReply(421, "4.7.1", text, reason: code) }
+    if action == .reject { return SMTPReply(550, "5.7.1", text, reason: code) }
     // It never becomes free, so that trying again is in vain: the operator set the size.
-    if freeAt == nil { return SMTPReply(552, "5.2.3", text) }
-    return SMTPReply(stage == .endOfMessage ? 451 : 450, "4.7.1", text)
+    if freeAt == nil { return SMTPReply(552, "5.2.3", text, reason: code) }
+    return SMTPReply(stage == .endOfMessage ? 451 : 450, "4.7.1", text, reason: code)
   }
 }

@@ -78,7 +78,8 @@ package enum SyncDecision: Hashable, Sendable {
     case .refuse(let status):
       SMTPReply(
         550, "5.7.1",
-        "refused by the recipient's application (route \(route)\(status.map { ", HTTP \($0)" } ?? ""))")
+        "refused by the recipient's application (route \(route)\(status.map { ", HTTP \($0)" } ?? ""))",
+        reason: .applicationRefused)
     }
   }
 

@@ -36,7 +36,8 @@ package enum SyncObstacle: Hashable, Sendable {
   /// What Postfix is told. The enhanced codes are those of RFC 3463 §3.4 and §3.5.
   package func reply(route: String) -> SMTPReply {
     func reply(_ enhanced: String, _ text: String) -> SMTPReply {
-      SMTPReply(451, enhanced, HeaderText(sanitizing: "route \(route): \(text), try again later"))
+      SMTPReply(
+        451, enhanced, HeaderText(sanitizing: "route \(route): \(text), try again later"), reason: code)
     }
     return switch self {
     case .answered(let status): reply("4.3.0", "its endpoint answered HTTP \(status)")
