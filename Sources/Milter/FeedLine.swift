@@ -19,6 +19,9 @@ enum FeedLine {
     line["dkim"] = text(outcome.checks?.dkim?.result.rawValue)
     line["dmarc"] = text(outcome.checks?.dmarc?.evaluation.result.rawValue)
     line["arc"] = text(outcome.checks?.arc?.result.rawValue)
+    if !outcome.reasons.isEmpty {
+      line["reasons"] = .array(Reason.words(outcome.reasons).map { .string($0) })
+    }
     if case .signed(let signatures)? = outcome.signing {
       line["signed_by"] = .array(signatures.map { .string("\($0.selector)._domainkey.\($0.domain)") })
     }
@@ -44,6 +47,7 @@ enum FeedLine {
   ) -> JSONObject {
     var line = head("limited", connection, at: now)
     for member in finding.json.members { line[member.key] = member.value }
+    line["code"] = .string(finding.code.rawValue)
     line["reason"] = .string(finding.description)
     return line
   }
@@ -58,6 +62,7 @@ enum FeedLine {
 
   private static func add(_ refusal: Refusal, to line: inout JSONObject) {
     line["cause"] = .string(refusal.cause.rawValue)
+    line["code"] = .string(refusal.code.rawValue)
     line["reason"] = .string("\(refusal.reply)")
   }
 

@@ -27,7 +27,8 @@ extension MilterSession {
 
   private func refused(_ refusal: Refusal, at moment: ConnectionDecision.Moment) -> ConnectionAdmission {
     desk.counters.count(refusal)
-    desk.logger.info("connection refused", metadata: facts(["reply": "\(refusal.reply)"]))
+    desk.logger.info(
+      "connection refused", metadata: facts(["reason": "\(refusal.code)", "reply": "\(refusal.reply)"]))
     desk.feed.publish { FeedLine.refused(refusal, session.connectionFacts, at: SystemClock.now) }
     return moment == .atOnce ? .refused(refusal) : .refusedAtMail(refusal)
   }
@@ -43,7 +44,8 @@ extension MilterSession {
   private func tell(_ decision: RateDecision) {
     for finding in decision.findings {
       var metadata: Logger.Metadata = [
-        "limit": "\(finding.rule)", "key": "\(finding.key.rawValue)", "value": "\(finding.keyText)",
+        "limit": "\(finding.rule)", "reason": "\(finding.code)", "key": "\(finding.key.rawValue)",
+        "value": "\(finding.keyText)",
         "used": "\(finding.used)", "burst": "\(finding.burst)", "count": "\(finding.count.rawValue)",
         "action": "\(finding.action.rawValue)", "free_at": "\(finding.freeAt?.rfc3339 ?? "never")",
         "reset_at": "\(finding.fullAt.rfc3339)", "ref": "\(finding.reference)",

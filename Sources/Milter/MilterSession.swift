@@ -204,9 +204,10 @@ extension MilterSession {
       ["action": "\(outcome.disposition.rawValue)", "ms": "\(time.milliseconds)"])
     if let verdict = outcome.verdict { metadata["delivery_id"] = "\(verdict.deliveryID)" }
     if case .refuse(let refusal) = outcome.answer {
-      metadata["cause"] = "\(refusal.cause.rawValue)"
+      metadata["reason"] = "\(refusal.code)"
       metadata["reply"] = "\(refusal.reply)"
     }
+    if !outcome.reasons.isEmpty { metadata["reasons"] = "\(Reason.codes(outcome.reasons))" }
     if let checks = outcome.checks { metadata.merge(Self.results(of: checks)) { $1 } }
     if let voucher = outcome.arcVoucher { metadata["trusted_arc_sealer"] = "\(voucher.sealer)" }
     if let signing = outcome.signing { metadata.merge(Self.facts(of: signing)) { $1 } }
@@ -252,7 +253,7 @@ extension MilterSession {
     switch signing {
     case .signed(let signatures):
       ["signed": "\(signatures.map { "\($0.selector)/\($0.domain)" }.joined(separator: ","))"]
-    case .unsigned(let reason): ["unsigned": "\(reason.rawValue)"]
+    case .unsigned(let reason): ["unsigned": "\(reason.code)"]
     case .failed(let error): ["error": "\(error)"]
     }
   }
@@ -263,7 +264,11 @@ extension MilterSession {
     desk.counters.refusedEnvelopes.add()
     desk.counters.count(refusal)
     let shown = HeaderText(sanitizing: String(decoding: path, as: UTF8.self))
-    desk.logger.info(message, metadata: facts(["address": "\(shown)", "reply": "\(refusal.reply)"]))
+    desk.logger.info(
+      message,
+      metadata: facts([
+        "address": "\(shown)", "reason": "\(refusal.code)", "reply": "\(refusal.reply)",
+      ]))
     desk.feed.publish {
       FeedLine.refused(refusal, session.connectionFacts, address: shown, at: SystemClock.now)
     }

@@ -36,6 +36,7 @@ struct PolicyResponder: Sendable {
         "state": "\(request.protocolState?.rawValue ?? "-")",
         "ban": "\(ban.id)",
         "network": "\(ban.network)",
+        "reason": "\(ban.code)",
         "reply": "\(reply.code)",
       ])
     return .reject(reply)

@@ -46,7 +46,7 @@ import Webhook
     bench.answer("crm", status)
     #expect(
       await bench.receive("crm") == [
-        "451 4.3.0 route crm: its endpoint answered HTTP \(status), try again later"
+        "451 4.3.0 route crm: its endpoint answered HTTP \(status), try again later [endpoint_status]"
       ])
     #expect(bench.folders.isEmpty)
     #expect(bench.backlog.count == 0)
@@ -89,7 +89,8 @@ import Webhook
     bench.answer("crm", 410)
     let first = await bench.receive("crm")
     #expect(first.first?.hasPrefix("451 4.3.2 route crm: its endpoint is gone (HTTP 410)") == true)
-    #expect(await bench.receive("crm") == ["451 4.3.2 route crm: it is disabled, try again later [route_disabled]"])
+    #expect(
+      await bench.receive("crm") == ["451 4.3.2 route crm: it is disabled, try again later [route_disabled]"])
     #expect(await bench.disabledRoutes.all.map(\.route) == ["crm"])
     #expect(bench.requests.count == 1 && bench.folders.isEmpty)
   }
@@ -128,7 +129,10 @@ import Webhook
     let folder = bench.directory + "/processed"
     try FileManager.default.removeItem(atPath: folder)
     try Data().write(to: URL(filePath: folder))
-    #expect(await bench.receive("crm") == ["451 4.3.0 the message could not be stored, try again later [not_stored]"])
+    #expect(
+      await bench.receive("crm") == [
+        "451 4.3.0 the message could not be stored, try again later [not_stored]"
+      ])
     #expect(bench.requests.count == 1 && bench.folders.isEmpty)
   }
 

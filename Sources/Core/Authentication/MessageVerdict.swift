@@ -36,10 +36,10 @@ package struct MessageVerdict: Hashable, Sendable {
     deliveryID: DeliveryID, receivedAt: Timestamp, connection: ConnectionFacts = ConnectionFacts(),
     problem: VerdictFieldError? = nil
   ) -> MessageVerdict {
-    let facts = problem.map { [Reason.Fact("problem", $0.word)] } ?? []
-    return MessageVerdict(
+    MessageVerdict(
       deliveryID: deliveryID, receivedAt: receivedAt, connection: connection, authentication: .none,
-      verdict: Verdict(action: .accept, reasons: [Reason(.verdictMissing, facts)]),
+      verdict: Verdict(
+        action: .accept, reasons: [Reason(.verdictMissing)] + (problem.map { [Reason($0.code)] } ?? [])),
       senderVerified: SenderVerified(verified: false))
   }
 }

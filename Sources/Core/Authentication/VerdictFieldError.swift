@@ -18,7 +18,7 @@ package enum VerdictFieldError: Failure, Hashable {
   /// The same field will never be believed; a changed key file may help, but the message is here now.
   package var isTemporary: Bool { false }
 
-  /// The problem as a word for facts and labels.
+  /// The problem as a word for labels.
   package var word: String {
     switch self {
     case .malformed: "malformed"

@@ -28,6 +28,7 @@ struct Judgement {
     dmarc = checks.dmarc.map {
       DMARCDecision($0.evaluation, enforcement: rules.enforcement, exemption: exemption)
     }
+    reasons = (dmarc?.reasons ?? []) + (arcVoucher.map { [$0.reason] } ?? []) + checks.methodReasons
     senderVerified = checks.dmarc?.evaluation.senderVerified ?? SenderVerified(verified: false)
     let findings = Self.findings(checks, dmarc, facts)
     self.findings = findings
@@ -37,12 +38,12 @@ struct Judgement {
         RequirementDecision(recipients: facts.record.recipients, routes: all.routes, findings: findings))
   }
 
+  /// What speaks against the message, the most important first: what DMARC came to, why, and why neither SPF nor DKIM
+  /// helped.
+  let reasons: [Reason]
+
   /// The action and its reasons for a message that is not refused.
-  var verdict: Verdict {
-    Verdict(
-      action: dmarc?.action ?? .accept,
-      reasons: (dmarc?.reasons ?? []) + (arcVoucher.map { [$0.reason] } ?? []))
-  }
+  var verdict: Verdict { Verdict(action: dmarc?.action ?? .accept, reasons: reasons) }
 
   private static func refusal(
     _ checks: AuthenticationChecks, _ dmarc: DMARCDecision?, _ trust: ARCTrust, _ rules: AuthenticationRules

@@ -31,6 +31,8 @@ package struct MessageOutcome: Hashable, Sendable {
   package var dmarc: DMARCDecision?
   /// Why a published DMARC policy was not applied, in the words of aggregate reports.
   package var overrides: [DMARCOverride] = []
+  /// What the checks found against the message, refused or not; empty where nothing speaks against it.
+  package var reasons: [Reason] = []
   /// The trusted ARC sealer that spared the message a DMARC policy; `nil` where none did.
   package var arcVoucher: ARCTrust.Voucher?
   /// Whether it was signed; `nil` for mail that is not the operator's own, and where no domain has a key.

@@ -31,7 +31,7 @@ extension SMTPSession {
     let checks = AuthenticationChecks(facts, rules, crypto: crypto, means)
     let judgement = Judgement(checks, of: facts, by: rules)
     if let refusal = judgement.refusal {
-      return [.finish(Self.refused(refusal, facts, checks, judgement.dmarc))]
+      return [.finish(Self.refused(refusal, facts, checks, judgement.dmarc, judgement.reasons))]
     }
     return [limited(accepted(facts, checks, judgement), facts)]
   }
@@ -72,7 +72,7 @@ extension SMTPSession {
     record.forgedFieldCount = forged.count
     return MessageOutcome(
       disposition: .kept, answer: .proceed, edits: Self.deletions(of: forged), verdict: kept.verdict,
-      record: record)
+      reasons: kept.verdict.verdict.reasons, record: record)
   }
 
   /// The operator's own mail: nothing is checked.
@@ -124,7 +124,7 @@ extension SMTPSession {
     edits.append(.insertAtTop(name: AuthenticationResultsField.name, value: text))
     return MessageOutcome(
       disposition: judged.action == .quarantine ? .quarantined : .accepted, answer: .proceed, edits: edits,
-      verdict: verdict, record: facts.record)
+      verdict: verdict, reasons: judged.reasons, record: facts.record)
   }
 
   /// From the last to the first: each deletion shifts the numbers of the fields after it.
@@ -134,10 +134,10 @@ extension SMTPSession {
 
   static func refused(
     _ refusal: Refusal, _ facts: MessageFacts, _ checks: AuthenticationChecks? = nil,
-    _ dmarc: DMARCDecision? = nil
+    _ dmarc: DMARCDecision? = nil, _ reasons: [Reason] = []
   ) -> MessageOutcome {
     MessageOutcome(
       disposition: .rejected, answer: .refuse(refusal), edits: [], checks: checks, dmarc: dmarc,
-      record: facts.record)
+      reasons: reasons, record: facts.record)
   }
 }

@@ -56,7 +56,7 @@ extension SMTPSession {
       return recipientAccepted(path)
     case .endOfMessage(let outcome, let facts):
       guard let refusal else { return [.finish(outcome)] }
-      return [.finish(Self.refused(refusal, facts, outcome.checks, outcome.dmarc))]
+      return [.finish(Self.refused(refusal, facts, outcome.checks, outcome.dmarc, outcome.reasons))]
     }
   }
 }

@@ -25,7 +25,8 @@ enum AttemptResult: Hashable, Sendable {
   /// The longest text of an error that is kept, in characters.
   static let maximumErrorLength = 300
   /// What is said of `unaddressable`.
-  static let unaddressableError = "the recipient's address makes no URL of this route"
+  static let unaddressableError =
+    "the recipient's address makes no URL of this route [\(ReasonCode.endpointInvalidURL)]"
 
   /// What it says about the endpoint; `nil` where it was not asked, or nothing follows from the answer.
   var sign: CircuitBreaker.Sign? {

@@ -48,14 +48,15 @@ final class Router: Sendable {
         if let unmet = route.unmetRequirements(findings).first {
           new.status = .failed
           new.nextAttemptAt = nil
-          new.lastError = "\(unmet.rawValue) is required, its result is \(unmet.result(in: findings))"
+          new.lastError =
+            "\(unmet.rawValue) is required, its result is \(unmet.result(in: findings)) [\(ReasonCode.routeRequirement)]"
         }
         deliveries.append(new)
       }
       if routes.isEmpty {
         var unrouted = delivery(to: recipient, route: "", deliveryID, due: nil)
         unrouted.status = .failed
-        unrouted.lastError = "no route matches this recipient"
+        unrouted.lastError = "no route matches this recipient [\(ReasonCode.noRoute)]"
         deliveries.append(unrouted)
       }
     }

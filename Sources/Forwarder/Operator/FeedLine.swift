@@ -19,6 +19,9 @@ enum FeedLine {
     line["client"] = text(record.session.address)
     line["size_bytes"] = .integer(Int64(seal.sizeOctets))
     line["verdict"] = isSealed ? .string(record.verdict.verdict.action.rawValue) : .null
+    if !record.verdict.verdict.reasons.isEmpty {
+      line["reasons"] = .array(Reason.words(record.verdict.verdict.reasons).map { .string($0) })
+    }
     line["spf"] = text(authentication.spf.result.rawValue)
     line["dkim"] = text(authentication.dkim.result.rawValue)
     line["dmarc"] = text(authentication.dmarc.result.rawValue)
@@ -64,6 +67,7 @@ enum FeedLine {
       case .keep: "failed"
       }
     var line = delivery(kind, sync.record.id, sync.attempt.delivery, at: answer.endedAt)
+    if let code = answer.decision.code { line["code"] = .string(code.rawValue) }
     line["mode"] = .string(sync.route.mode.rawValue)
     line["queue_id"] = text(sync.attempt.queueID)
     line["status"] = answer.status.map { .integer(Int64($0)) } ?? .null

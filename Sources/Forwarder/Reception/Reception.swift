@@ -141,15 +141,16 @@ struct Reception {
     let elapsed = now - receivedAt
     intake.feed.publish { FeedLine.accepted(record, seal: seal, isSealed: isSealed, at: now) }
     intake.metrics.processingSeconds.observe(elapsed)
-    intake.logger.info(
-      "message accepted",
-      metadata: [
-        "queue_id": "\(record.queueID ?? "-")", "spool_id": "\(record.id)",
-        "delivery_id": "\(seal.deliveryID)", "sender": "\(record.sender)",
-        "recipients": "\(record.recipients.count)", "size": "\(seal.sizeOctets)",
-        "client": "\(record.session.address ?? "-")", "verdict": "\(isSealed ? "sealed" : "missing")",
-        "milliseconds": "\(elapsed.milliseconds)",
-      ])
+    var metadata: Logger.Metadata = [
+      "queue_id": "\(record.queueID ?? "-")", "spool_id": "\(record.id)",
+      "delivery_id": "\(seal.deliveryID)", "sender": "\(record.sender)",
+      "recipients": "\(record.recipients.count)", "size": "\(seal.sizeOctets)",
+      "client": "\(record.session.address ?? "-")", "verdict": "\(isSealed ? "sealed" : "missing")",
+      "milliseconds": "\(elapsed.milliseconds)",
+    ]
+    let reasons = record.verdict.verdict.reasons
+    if !reasons.isEmpty { metadata["reasons"] = "\(Reason.codes(reasons))" }
+    intake.logger.info("message accepted", metadata: metadata)
   }
 
   private func refused() -> [SMTPReply] {

@@ -20,6 +20,7 @@ struct SyncReport: Sendable {
     ]
     if let traceParent { metadata["traceparent"] = "\(traceParent)" }
     if let status = answer.status { metadata["status"] = "\(status)" }
+    if let code = answer.decision.code { metadata["reason"] = "\(code)" }
     if let error = answer.error(route: sync.route.name) { metadata["error"] = "\(error)" }
     if answer.result != nil { metrics.attemptSeconds.observe(took) }
     switch answer.decision {

@@ -33,12 +33,14 @@ struct TailLine: Sendable {
     func text(_ key: String) -> String { line[key]?.stringValue ?? "" }
     func named(_ key: String) -> String { text(key).isEmpty ? "" : "\(key) \(text(key))" }
     let recipients = (line["recipients"]?.arrayValue ?? []).compactMap(\.stringValue)
+    let codes = (line["reasons"]?.arrayValue ?? []).compactMap(\.stringValue)
     let sender = line["sender"]?.stringValue.map { $0.isEmpty ? "<>" : $0 } ?? ""
     let target = recipients.isEmpty ? text("recipient") : recipients.joined(separator: ",")
     return [
       text("event_id").isEmpty ? text("spool_id") : text("event_id"),
       sender.isEmpty ? target : "\(sender) → \(target)", named("route"), named("mode"), named("verdict"),
-      named("spf"), named("dkim"), named("dmarc"), text("arc") == "none" ? "" : named("arc"), named("client"),
+      named("spf"), named("dkim"), named("dmarc"), text("arc") == "none" ? "" : named("arc"),
+      codes.joined(separator: ","), named("client"),
       line["attempt"]?.intValue.map { "attempt \($0)" } ?? "",
       line["status"]?.intValue.map { "HTTP \($0)" } ?? "", text("error"), text("reason"),
       text("next_attempt_at").isEmpty ? "" : "next \(HumanText.moment(rfc3339: text("next_attempt_at")))",

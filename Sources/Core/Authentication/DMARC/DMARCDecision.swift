@@ -11,6 +11,9 @@ package struct DMARCDecision: Hashable, Sendable {
   /// The reasons for the verdict; empty where there is nothing to say against the message.
   package let reasons: [Reason]
 
+  /// The most notes that become reasons: what is signed may be signed by many.
+  private static let maximumNotes = 8
+
   /// What is done with a message that is not refused.
   package var action: Verdict.Action { disposition == DMARCPolicy.none ? .accept : .quarantine }
 
@@ -79,8 +82,9 @@ package struct DMARCDecision: Hashable, Sendable {
     add("policy_at", evaluation.policyDomain.map { "_dmarc.\($0)" })
     add("disposition", disposition.rawValue)
     add("method", evaluation.method.rawValue)
-    if !evaluation.notes.isEmpty { add("notes", evaluation.notes.map(\.word).joined(separator: " ")) }
-    return [Reason(code, facts)]
+    // What SPF and DKIM leave open, they say themselves.
+    let notes = evaluation.notes.filter { $0.code != .dmarcUndetermined }.prefix(maximumNotes)
+    return [Reason(code, facts)] + notes.map { Reason($0) }
       + overrides.map { override in
         Reason(
           .dmarcOverride,

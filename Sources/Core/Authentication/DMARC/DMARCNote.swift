@@ -49,22 +49,4 @@ extension DMARCNote: CustomStringConvertible {
     case .tooManyWalks: "too many domains to align"
     }
   }
-
-  /// A word for the fact `notes` of a reason.
-  package var word: String {
-    switch self {
-    case .malformedAuthor(let defect): defect.rawValue
-    case .severalAuthors: "several_authors"
-    case .noAuthor: "no_author"
-    case .severalRecords: "several_records"
-    case .lookupFailed: "lookup_failed"
-    case .countsAsNone: "counts_as_none"
-    case .unusableRecord: "unusable_record"
-    case .nonexistentAuthor: "nonexistent_author"
-    case .testMode: "test_mode"
-    case .sampledOut: "sampled_out"
-    case .undetermined: "undetermined"
-    case .tooManyWalks: "too_many_walks"
-    }
-  }
 }

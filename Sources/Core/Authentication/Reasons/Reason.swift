@@ -31,6 +31,16 @@ package struct Reason: Hashable, Sendable {
     self.facts = facts
   }
 
+  /// The codes of some reasons, each once, in their order.
+  package static func words(_ reasons: [Reason]) -> [String] {
+    var words: [String] = []
+    for reason in reasons where !words.contains(reason.code) { words.append(reason.code) }
+    return words
+  }
+
+  /// The same for a log line, separated by commas.
+  package static func codes(_ reasons: [Reason]) -> String { words(reasons).joined(separator: ",") }
+
   /// The code with its meaning and remedy; `nil` for one of a later release.
   package var known: ReasonCode? { ReasonCode(rawValue: code) }
 }

@@ -138,6 +138,7 @@ package enum ReasonCode: String, CaseIterable, Hashable, Sendable {
   // What routes require.
   case routeRequirement = "route_requirement"
   case routeUndecided = "route_undecided"
+  case noRoute = "no_route"
 
   // Signatures on the operator's own mail.
   case signingNoAuthor = "signing_no_author"

@@ -112,5 +112,9 @@ extension ReasonText {
       "The routes of the recipients take only mail that passed what `require` says, and that could not be checked now.",
       "Sender: nothing, it is tried again. Operator: if it lasts, look at `dns_servers`, and at the sender's name servers.",
       isTemporary: true),
+    ReasonText(
+      .noRoute, "No route of `webhooks` matches the recipient. The message is kept in `failed/`.",
+      "Operator: add a route that matches, or `api_endpoint` for everything else; then `gomailctl message replay`."
+    ),
   ]
 }
