@@ -116,7 +116,7 @@ import Webhook
       [("bob@example.org", route, .failed), ("bob@example.org", "b", .failed)], fresh: fresh)
     #expect(plan.chosen.map { plan.state.deliveries[$0].route }.contains("a") == false)
     #expect(plan.chosen.isEmpty == false)
-    #expect(plan.refused.map(\.reason) == ["dmarc is required, its result is none"])
+    #expect(plan.refused.map(\.reason) == ["dmarc is required, its result is none [route_requirement]"])
   }
 
   /// Mail that no route matched goes where today's routes say; the places of other deliveries stay.

@@ -40,7 +40,7 @@ import Webhook
     let record = try Samples.record(try Samples.id())
     let deliveries = Samples.router([]).deliveries(of: record, deliveryID: try Samples.deliveryID())
     #expect(deliveries.map(\.status) == [.failed])
-    #expect(deliveries.first?.lastError == "no route matches this recipient")
+    #expect(deliveries.first?.lastError == "no route matches this recipient [no_route]")
     #expect(deliveries.first?.nextAttemptAt == nil)
   }
 
@@ -63,7 +63,7 @@ import Webhook
     var state = SpoolState(record: record, seal: try Samples.seal())
     state.deliveries = router.deliveries(of: record, deliveryID: try Samples.deliveryID())
     #expect(state.deliveries.map(\.status) == [.failed, .pending])
-    #expect(state.deliveries.first?.lastError == "dmarc is required, its result is none")
+    #expect(state.deliveries.first?.lastError == "dmarc is required, its result is none [route_requirement]")
     #expect(state.deliveries.first?.nextAttemptAt == nil)
     #expect(router.unmetRequirements(of: state, record) == [.dmarc: 1])
   }

@@ -171,7 +171,7 @@ import Webhook
     try bench.spool.settle(order.state, hadState: order.hasStateFile)
     #expect(
       try bench.states(in: .failed).first?.deliveries.map(\.lastError) == [
-        "dmarc is required, its result is none"
+        "dmarc is required, its result is none [route_requirement]"
       ])
   }
 

@@ -59,7 +59,9 @@ import Testing
     let verdict = try #require(outcome.verdict)
     #expect(verdict.verdict.action == .accept)
     #expect(
-      verdict.verdict.reasons.map(\.code) == ["dmarc_fail", "dmarc_override", "trusted_arc_sealer"])
+      verdict.verdict.reasons.map(\.code) == [
+        "dmarc_fail", "dmarc_override", "trusted_arc_sealer", "spf_no_such_name", "dkim_no_signature",
+      ])
     // The author is as unproven as before.
     #expect(verdict.authentication.dmarc.result == .fail)
     #expect(verdict.authentication.dmarc.disposition == DMARCPolicy.none)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Mail
@@ -47,5 +48,19 @@ struct ReasonCodeTests {
     #expect(!ReasonCode.rateLimitBurst.isTemporary)
     #expect(!ReasonCode.spfSyntaxError.isTemporary)
     #expect(!ReasonCode.banned.isTemporary)
+  }
+
+  @Test("docs/reasons.md has every code as the source explains it")
+  func reference() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let path = root.appendingPathComponent("docs/reasons.md").path
+    if ProcessInfo.processInfo.environment["GOMAIL_WRITE_DOCS"] != nil {
+      try ReasonReference.markdown.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let written = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(
+      written == ReasonReference.markdown, "run the test with GOMAIL_WRITE_DOCS=1 to write the file anew")
+    for code in ReasonCode.allCases { #expect(written.contains("| `\(code)` | "), "\(code)") }
   }
 }

@@ -113,8 +113,10 @@ struct ARCScenarios {
         (arc["chain"] as? [[String: Any]])?.map { $0["domain"] as? String } == item.sealers, "\(arc)")
       let reasons = (event["verdict"] as? [String: Any])?["reasons"] as? [[String: Any]]
       #expect(
-        reasons?.map { $0["code"] as? String } == ["dmarc_fail", "dmarc_override", "trusted_arc_sealer"])
-      #expect(reasons?.last?["domain"] as? String == "list.sealed.test")
+        reasons?.prefix(3).map { $0["code"] as? String } == [
+          "dmarc_fail", "dmarc_override", "trusted_arc_sealer",
+        ])
+      #expect(reasons?.dropFirst(2).first?["domain"] as? String == "list.sealed.test")
     }
   }
 }

@@ -101,7 +101,12 @@ struct DMARCScenarios {
         released,
         from: [
           "verdict": [
-            "action": "quarantine", "reasons": [["code": "dmarc_fail", "disposition": "quarantine"]],
+            "action": "quarantine",
+            "reasons": [
+              ["code": "dmarc_fail", "disposition": "quarantine"],
+              ["code": "spf_fail", "domain": "quarantine.test", "record": "quarantine.test", "term": "-all"],
+              ["code": "dkim_no_signature"],
+            ],
           ],
           "authentication": ["dmarc": ["result": "fail", "disposition": "quarantine"]],
         ]) == [])

@@ -44,7 +44,8 @@ struct SyncScenarios {
     try deciding.answer("crm", "503")
     try deciding.send(to: "crm")
     try deciding.logged(
-      "status=deferred", "451 4.3.0 route crm: its endpoint answered HTTP 503, try again later [endpoint_status]")
+      "status=deferred",
+      "451 4.3.0 route crm: its endpoint answered HTTP 503, try again later [endpoint_status]")
     #expect(!deciding.lab.mailLog.contains("said by the endpoint"))
     #expect(deciding.spooled().isEmpty)
     // A restart finds nothing to deliver by itself, and asks anew.
@@ -64,7 +65,8 @@ struct SyncScenarios {
     try deciding.answer("crm", "422")
     try deciding.send(to: "crm")
     try deciding.logged(
-      "status=bounced", "550 5.7.1 refused by the recipient's application (route crm, HTTP 422) [application_refused]")
+      "status=bounced",
+      "550 5.7.1 refused by the recipient's application (route crm, HTTP 422) [application_refused]")
     try deciding.logged("sender non-delivery notification")
     #expect(deciding.spooled().isEmpty)
     #expect(try deciding.requests(1).first?.event["sender_verified"] as? [String: Any] != nil)
@@ -87,7 +89,8 @@ struct SyncScenarios {
     try deciding.logged("status=deferred", "HTTP 410), the route is disabled")
     try deciding.answer("crm", "200")
     try deciding.lab.flushQueue()
-    try deciding.logged("status=deferred", "451 4.3.2 route crm: it is disabled, try again later [route_disabled]")
+    try deciding.logged(
+      "status=deferred", "451 4.3.2 route crm: it is disabled, try again later [route_disabled]")
     try deciding.lab.gomailctl(["route", "enable", "crm"])
     try deciding.flush(until: "it is sent") { deciding.lab.mailLog.contains("status=sent (250 2.0.0 msg_") }
     #expect(try deciding.requests(2).count == 2)
@@ -139,7 +142,8 @@ struct SyncScenarios {
     try deciding.send(to: "crm")
     _ = try deciding.requests(1)
     #expect(try deciding.lab.terminate(.forwarder) == 0)
-    try deciding.logged("status=deferred", "451 4.3.2 route crm: the service is stopping, try again later [service_stopping]")
+    try deciding.logged(
+      "status=deferred", "451 4.3.2 route crm: the service is stopping, try again later [service_stopping]")
     #expect(deciding.spooled().isEmpty)
     try deciding.answer("crm", "200")
     try deciding.lab.start(.forwarder)

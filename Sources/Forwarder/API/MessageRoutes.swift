@@ -1,3 +1,4 @@
+import Authentication
 import Daemon
 import JSON
 import Mail
@@ -68,12 +69,21 @@ struct MessageRoutes: Sendable {
       folder = found?.1 ?? .inbox
     }
     guard let state else { throw ControlProblem.notFound("no message \(id)") }
+    let (spool, place) = (spool, folder)
+    // Beside the rest: the file may be gone by now.
+    let verdict = try await threads.runIfActive { try? spool.open(id, in: place).record.verdict.verdict }
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("folder")
     writer.string(folder.rawValue)
     writer.key("file")
     writer.string(spool.path(id, in: folder))
+    writer.key("verdict")
+    writer.string(verdict?.action.rawValue)
+    writer.key("reasons")
+    writer.beginArray()
+    for word in Reason.words(verdict?.reasons ?? []) { writer.string(word) }
+    writer.endArray()
     writer.key("message")
     state.write(into: &writer)
     writer.endObject()

@@ -23,6 +23,7 @@ struct EventSummary {
     if !mailboxes("to", fallback: "recipient").contains(recipient) { field("For", recipient, into: &lines) }
     field("Subject", text("subject"), style: style.strong, into: &lines)
     lines.append(label("Checks") + checks())
+    field("Reasons", reasons(), into: &lines)
     field("Defects", names(event["defects"]), into: &lines)
     lines += preview()
     lines += attachments()
@@ -47,6 +48,12 @@ struct EventSummary {
     let action = clean(event["verdict"]?["action"]?.stringValue ?? "unknown")
     return (results + ["verdict " + (action == "accept" ? style.good(action) : style.warning(action))])
       .joined(separator: "  ")
+  }
+
+  /// The codes that docs/reasons.md explains; empty where nothing speaks against the message.
+  private func reasons() -> String {
+    (event["verdict"]?["reasons"]?.arrayValue ?? []).compactMap { $0["code"]?.stringValue }.map(clean)
+      .joined(separator: ", ")
   }
 
   private func colored(_ result: String) -> String {

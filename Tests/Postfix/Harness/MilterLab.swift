@@ -33,12 +33,16 @@ extension MilterVerdict {
     return object
   }
 
-  /// `accept` or `quarantine`, and the codes of the reasons with the type of an override.
+  /// `accept` or `quarantine`, and what DMARC came to: its code, and the type of an override.
   func decision() throws -> String {
     guard let verdict = try sealed()["verdict"] as? [String: Any], let action = verdict["action"] as? String,
       let reasons = verdict["reasons"] as? [[String: Any]]
     else { throw LabError("no decision: \(self)") }
-    let codes = reasons.map { $0["type"] as? String ?? $0["code"] as? String ?? "?" }
+    let outcomes = [
+      "dmarc_fail", "dmarc_temperror", "dmarc_permerror", "dmarc_override", "trusted_arc_sealer",
+    ]
+    let codes = reasons.filter { outcomes.contains($0["code"] as? String ?? "?") }
+      .map { $0["type"] as? String ?? $0["code"] as? String ?? "?" }
     return ([action] + codes).joined(separator: " ")
   }
 }
