@@ -23,7 +23,11 @@ import Testing
       ("a@example.com", nil), ("a@EXAMPLE.COM", nil),
       ("a@example.net", "550 5.7.1 This server takes no mail of the top-level domain net [top_level_domain]"),
       ("a@com.net", "550 5.7.1 This server takes no mail of the top-level domain net [top_level_domain]"),
-      ("a@com", nil), ("a@[192.0.2.1]", "550 5.7.1 This server takes no mail of addresses without a domain [top_level_domain]"),
+      ("a@com", nil),
+      (
+        "a@[192.0.2.1]",
+        "550 5.7.1 This server takes no mail of addresses without a domain [top_level_domain]"
+      ),
       ("a@example.xn--p1ai", nil),
     ] as [(String, String?)]) func topLevelDomains(_ address: String, _ expected: String?) throws
   {

@@ -61,7 +61,8 @@ import Testing
     let ban = try ban("2001:db8::/32", .defer)
     let answer = try ask(request("2001:db8::7", state))
     #expect(
-      answer == "action=421 4.7.1 Connections from 2001:db8::/32 are refused for now (ban \(ban.id)) [banned]\n\n")
+      answer
+        == "action=421 4.7.1 Connections from 2001:db8::/32 are refused for now (ban \(ban.id)) [banned]\n\n")
   }
 
   @Test func piecesOfARequestAreNotAnswered() throws {

@@ -28,10 +28,11 @@ import Testing
     let ban = try ban(automatic: automatic, action: action)
     let now = try #require(Self.moment)
     let rule = automatic ? "rule alice, " : ""
+    let code = automatic ? "banned_by_rule" : "banned"
     #expect(ban.action == .defer)
     #expect(
       ban.reply(at: now).description
-        == "421 4.7.1 Connections from 192.0.2.0/24 are refused for now (\(rule)ban \(ban.id)) [\(automatic ? "banned_by_rule" : "banned")]")
+        == "421 4.7.1 Connections from 192.0.2.0/24 are refused for now (\(rule)ban \(ban.id)) [\(code)]")
   }
 
   private static let waits: [(passed: Int64, text: String)] = [

@@ -107,7 +107,7 @@ struct SigningScenarios {
     #expect(counted["gomail_dkim_signatures_made_total{algorithm=\"ed25519-sha256\"}"] == 3)
     #expect(counted["gomail_dkim_unsigned_total{reason=\"no_key\"}"] == 1)
     #expect(counted["gomail_dkim_sign_errors_total"] == nil)
-    #expect(lab.log(.milter).contains("unsigned=no_key"))
+    #expect(lab.log(.milter).contains("unsigned=signing_no_key"))
   }
 
   @Test func aReloadSwapsKeys() throws {
@@ -181,7 +181,7 @@ struct SigningScenarios {
     try Shell.run(
       "/usr/sbin/sendmail", ["-C", etc, "-f", "eve@example.net", "forwarded@sender.test"],
       input: Data(forwarded.utf8))
-    try lab.wait("the milter saw it") { lab.log(.milter).contains("unsigned=in_transit") }
+    try lab.wait("the milter saw it") { lab.log(.milter).contains("unsigned=signing_in_transit") }
     let user = try SMTPClient(port: lab.smtpPort)
     _ = try user.command("EHLO client.sender.test")
     let undeliverable = Array("From: ann@sender.test\r\n\r\nHello.\r\n".utf8)

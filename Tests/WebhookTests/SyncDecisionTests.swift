@@ -52,7 +52,10 @@ struct SyncDecisionTests {
 
   static let replies: [(SyncDecision, String?)] = [
     (.accept, nil), (.keep, nil),
-    (.refuse(status: 422), "550 5.7.1 refused by the recipient's application (route crm, HTTP 422) [application_refused]"),
+    (
+      .refuse(status: 422),
+      "550 5.7.1 refused by the recipient's application (route crm, HTTP 422) [application_refused]"
+    ),
     (
       .postpone(.answered(status: 503)),
       "451 4.3.0 route crm: its endpoint answered HTTP 503, try again later [endpoint_status]"
@@ -67,11 +70,20 @@ struct SyncDecisionTests {
     ),
     (.postpone(.disabled), "451 4.3.2 route crm: it is disabled, try again later [route_disabled]"),
     (
-      .postpone(.paused), "451 4.3.2 route crm: its endpoint is not asked for the time being, try again later [route_paused]"
+      .postpone(.paused),
+      "451 4.3.2 route crm: its endpoint is not asked for the time being, try again later [route_paused]"
     ),
-    (.postpone(.busy), "451 4.3.2 route crm: too many messages wait for its endpoint, try again later [route_busy]"),
-    (.postpone(.stopping), "451 4.3.2 route crm: the service is stopping, try again later [service_stopping]"),
-    (.postpone(.trouble), "451 4.3.0 route crm: the event could not be made, try again later [event_not_made]"),
+    (
+      .postpone(.busy),
+      "451 4.3.2 route crm: too many messages wait for its endpoint, try again later [route_busy]"
+    ),
+    (
+      .postpone(.stopping), "451 4.3.2 route crm: the service is stopping, try again later [service_stopping]"
+    ),
+    (
+      .postpone(.trouble),
+      "451 4.3.0 route crm: the event could not be made, try again later [event_not_made]"
+    ),
   ]
 
   @Test(arguments: replies) func replyNamesTheRoute(_ decision: SyncDecision, _ text: String?) {

@@ -63,6 +63,31 @@ import Testing
         == "15:38:21  verdict   \(shown.dropFirst(2))")
   }
 
+  @Test func theReasonsAreShown() {
+    let event: JSONValue = [
+      "verdict": [
+        "action": "quarantine",
+        "reasons": [["code": "dmarc_fail", "domain": "example.org"], ["code": "spf_fail"]],
+      ]
+    ]
+    #expect(
+      EventSummary(event: event, style: Style(isOn: false), columns: 80).lines().contains(
+        "  Reasons  dmarc_fail, spf_fail"))
+    func tail(_ members: JSONValue) -> String {
+      TailLine(style: Style(isOn: false), columns: Terminal.unlimitedColumns).text(members)
+    }
+    #expect(
+      tail([
+        "kind": "rejected", "at": "2026-11-22T15:38:21.042Z", "code": "route_requirement",
+        "reasons": ["dmarc_fail", "spf_fail"], "client": "192.0.2.1",
+      ]) == "15:38:21  rejected  route_requirement,dmarc_fail,spf_fail  client 192.0.2.1")
+    #expect(
+      tail([
+        "kind": "rejected", "at": "2026-11-22T15:38:21.042Z", "code": "dmarc_fail",
+        "reasons": ["dmarc_fail", "spf_fail"],
+      ]) == "15:38:21  rejected  dmarc_fail,spf_fail")
+  }
+
   @Test func theNullSenderIsShown() {
     let lines = EventSummary(event: ["sender": "", "from": []], style: Style(isOn: false), columns: 80)
       .lines()

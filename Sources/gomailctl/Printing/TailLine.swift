@@ -33,7 +33,9 @@ struct TailLine: Sendable {
     func text(_ key: String) -> String { line[key]?.stringValue ?? "" }
     func named(_ key: String) -> String { text(key).isEmpty ? "" : "\(key) \(text(key))" }
     let recipients = (line["recipients"]?.arrayValue ?? []).compactMap(\.stringValue)
-    let codes = (line["reasons"]?.arrayValue ?? []).compactMap(\.stringValue)
+    var codes = (line["reasons"]?.arrayValue ?? []).compactMap(\.stringValue)
+    // Before the text that ends with it: that may be cut.
+    if let code = line["code"]?.stringValue, !codes.contains(code) { codes.insert(code, at: 0) }
     let sender = line["sender"]?.stringValue.map { $0.isEmpty ? "<>" : $0 } ?? ""
     let target = recipients.isEmpty ? text("recipient") : recipients.joined(separator: ",")
     return [

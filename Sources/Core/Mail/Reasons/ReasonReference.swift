@@ -48,6 +48,9 @@ package enum ReasonReference {
     - for a DMARC policy `dmarc_fail`; why SPF and DKIM did not help stands in `reasons=` of the log line;
     - for `require` of routes `route_requirement` or `route_undecided`; the text names the methods.
 
+    A client that gomail-milter refuses at connect hears Postfix's own words without it; the log line and `gomailctl tail` have it.
+    Replies to LMTP commands that break the protocol have none.
+
     **A verdict has a list**, the most important first: `dmarc_fail`, `dmarc_temperror` or `dmarc_permerror`; what explains that;
     `dmarc_override` where the policy was not applied, `trusted_arc_sealer` with it; the cause of SPF; each DKIM signature, eight
     at most; the ARC chain where it is broken. A pass of SPF or of a signature that is not aligned is `spf_not_aligned` or
