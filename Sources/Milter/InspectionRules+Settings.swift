@@ -11,6 +11,8 @@ extension InspectionRules {
     var authentication = AuthenticationRules()
     authentication.isSPFEnabled = settings.isSPFEnabled
     authentication.isDKIMEnabled = settings.isDKIMEnabled
+    authentication.spfEngine = settings.spfEngine
+    authentication.dkimEngine = settings.dkimEngine
     authentication.isDMARCEnabled = settings.isDMARCEnabled
     authentication.method = settings.dmarcMethod
     authentication.enforcement = settings.dmarcEnforcement

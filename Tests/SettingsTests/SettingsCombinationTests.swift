@@ -120,6 +120,14 @@ struct SettingsCombinationTests {
       ]
     ),
     ("trusted_arc_sealers: [example.org]\n", []),
+    (
+      "spf_enabled: false\nspf_engine: compare\ndkim_engine: native\n",
+      ["3: spf_engine: has no effect, because spf_enabled is false; set spf_enabled: true, or remove it"]
+    ),
+    (
+      "dkim_enabled: false\ndkim_engine: libopendkim\nspf_engine: libspf2\n",
+      ["3: dkim_engine: has no effect, because dkim_enabled is false; set dkim_enabled: true, or remove it"]
+    ),
     ("trusted_forwarders: [192.0.2.0/24]\ntrusted_mailing_lists: [example.org]\n", []),
     (
       "trusted_forwarders: [192.0.2.0/24, '::/0']\ntrusted_mailing_lists: [example.org, org]\n",

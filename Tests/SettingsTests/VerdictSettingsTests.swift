@@ -17,6 +17,7 @@ struct VerdictSettingsTests {
     let settings = try settings("")
     #expect(settings.isSPFEnabled && settings.isDKIMEnabled && settings.isDMARCEnabled)
     #expect(!settings.requiresSPF && !settings.requiresDKIM)
+    #expect(settings.spfEngine == .native && settings.dkimEngine == .native)
     #expect(settings.dmarcMethod == .treeWalk)
     #expect(settings.dmarcEnforcement == .relaxed)
     #expect(settings.quarantineAction == .flag)
@@ -37,6 +38,8 @@ struct VerdictSettingsTests {
       blocked_domains: [Example.NET, bücher.example]
       require_spf: true
       require_dkim: yes
+      spf_engine: compare
+      dkim_engine: libopendkim
       dmarc_method: psl
       dmarc_enforcement: strict
       quarantine_action: hold
@@ -54,6 +57,7 @@ struct VerdictSettingsTests {
     #expect(settings.allowedTLDs == ["com", "org", "no", "xn--p1ai"])
     #expect(settings.blockedDomains.map(\.description) == ["example.net", "xn--bcher-kva.example"])
     #expect(settings.requiresSPF && settings.requiresDKIM)
+    #expect(settings.spfEngine == .compare && settings.dkimEngine == .libopendkim)
     #expect(settings.dmarcMethod == .publicSuffixList)
     #expect(settings.dmarcEnforcement == .strict)
     #expect(settings.quarantineAction == .hold)
@@ -104,6 +108,7 @@ struct VerdictSettingsTests {
       ("dns_timeout", "1000ms", "1s"),
       ("dns_cache_size", "2MiB", 2_097_152), ("dmarc_method", "treewalk", "treewalk"),
       ("dmarc_enforcement", "none", "none"), ("quarantine_action", "flag", "flag"),
+      ("spf_engine", "libspf2", "libspf2"), ("dkim_engine", "compare", "compare"),
       ("require_spf", "ON", true), ("require_dkim", "0", false),
     ] as [(String, String, JSONValue)])
   func shown(_ key: String, _ text: String, _ value: JSONValue) throws {
@@ -154,6 +159,8 @@ struct VerdictSettingsTests {
     ("require_dkim: [true]", "require_dkim: must be true or false, not a list"),
     ("dmarc_method: rfc9989", "dmarc_method: must be treewalk, psl or compare, not \"rfc9989\""),
     ("dmarc_method: {psl: true}", "dmarc_method: must be treewalk, psl or compare, not a mapping"),
+    ("spf_engine: libopendkim", "spf_engine: must be native, libspf2 or compare, not \"libopendkim\""),
+    ("dkim_engine: both", "dkim_engine: must be native, libopendkim or compare, not \"both\""),
     ("dmarc_enforcement: Strict", "dmarc_enforcement: must be none, relaxed or strict, not \"Strict\""),
     ("quarantine_action: reject", "quarantine_action: must be flag or hold, not \"reject\""),
     (

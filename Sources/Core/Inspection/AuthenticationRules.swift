@@ -7,6 +7,10 @@ package struct AuthenticationRules: Hashable, Sendable {
   package var isSPFEnabled = true
   /// `dkim_enabled`: DKIM, and ARC, which is made of the same signatures.
   package var isDKIMEnabled = true
+  /// `spf_engine`.
+  package var spfEngine = SPFEngine.native
+  /// `dkim_engine`.
+  package var dkimEngine = DKIMEngine.native
   /// `dmarc_enabled`.
   package var isDMARCEnabled = true
   /// `dmarc_method`.

@@ -69,10 +69,14 @@ package struct Settings: Sendable {
 
   /// `spf_enabled`.
   package var isSPFEnabled = true
+  /// `spf_engine`.
+  package var spfEngine = SPFEngine.native
   /// `require_spf`: mail without an SPF pass is refused. Never beside SPF switched off.
   package var requiresSPF = false
   /// `dkim_enabled`.
   package var isDKIMEnabled = true
+  /// `dkim_engine`.
+  package var dkimEngine = DKIMEngine.native
   /// `require_dkim`: mail without a DKIM pass is refused. Never beside DKIM switched off.
   package var requiresDKIM = false
   /// `dmarc_enabled`.

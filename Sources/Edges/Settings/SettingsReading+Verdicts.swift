@@ -17,6 +17,7 @@ extension SettingsReading {
         "dmarc_enabled", origin, "no message can pass, because spf_enabled and dkim_enabled are false",
         "set one of them to true, or dmarc_enabled to false", isError: false)
     }
+    checkEngines(settings)
     checkQuarantine(settings)
     checkTrust(settings)
     // A default gives way silently.
@@ -24,6 +25,17 @@ extension SettingsReading {
       warn(
         "dns_timeout", "a lookup never gets longer than dns_budget (\(settings.dnsBudget.text))",
         "lower it or raise dns_budget")
+    }
+  }
+
+  private mutating func checkEngines(_ settings: Settings) {
+    if settings.spfEngine != .native, !settings.isSPFEnabled {
+      warn(
+        "spf_engine", "has no effect, because spf_enabled is false", "set spf_enabled: true, or remove it")
+    }
+    if settings.dkimEngine != .native, !settings.isDKIMEnabled {
+      warn(
+        "dkim_engine", "has no effect, because dkim_enabled is false", "set dkim_enabled: true, or remove it")
     }
   }
 

@@ -11,6 +11,14 @@ extension SettingsForm where Value == DMARCMethod {
   static let method = word("treewalk, psl or compare")
 }
 
+extension SettingsForm where Value == SPFEngine {
+  static let spfEngine = word("native, libspf2 or compare")
+}
+
+extension SettingsForm where Value == DKIMEngine {
+  static let dkimEngine = word("native, libopendkim or compare")
+}
+
 extension SettingsForm where Value == QuarantineAction {
   static let quarantineAction = word("flag or hold")
 }

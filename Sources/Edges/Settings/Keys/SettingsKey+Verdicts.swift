@@ -7,10 +7,18 @@ extension SettingsKey {
   static let verdictKeys: [SettingsKey] = [
     .scalar("spf_enabled", \.settings.isSPFEnabled, .bool, "Whether SPF is evaluated.", for: "milter"),
     .scalar(
+      "spf_engine", \.settings.spfEngine, .spfEngine,
+      "Who evaluates SPF: our own evaluator, or libspf2 where it does not abstain; compare does both, and our own decides.",
+      for: "milter"),
+    .scalar(
       "require_spf", \.settings.requiresSPF, .bool, "Whether mail without an SPF pass is refused.",
       for: "milter"),
     .scalar(
       "dkim_enabled", \.settings.isDKIMEnabled, .bool, "Whether DKIM and ARC are verified.", for: "milter"),
+    .scalar(
+      "dkim_engine", \.settings.dkimEngine, .dkimEngine,
+      "Who verifies DKIM signatures: our own engine, or libopendkim where it does not abstain; compare does both, and our own decides.",
+      for: "milter"),
     .scalar(
       "require_dkim", \.settings.requiresDKIM, .bool, "Whether mail without a DKIM pass is refused.",
       for: "milter"),
