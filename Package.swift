@@ -80,6 +80,7 @@ let package = Package(
 
     // Edges
     edge("LibMilter", ["Mail", "CMilter", "CMilterShim"]),
+    edge("LibOpenDKIM", ["Mail", "Authentication", "COpenDKIM"]),
     edge("OpenSSL", ["Mail", "Authentication", "COpenSSL"]),
     edge("Resolver", ["Mail", "DNS"]),
     edge("PublicSuffix", ["Mail", "CPSL"]),
@@ -103,6 +104,7 @@ let package = Package(
     shim("CGMimeShim", "CGMime"),
     library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     shim("CCurlShim", "CCurl"),
+    library("COpenDKIM", pkgConfig: "opendkim", apt: "libopendkim-dev"),
     library("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CPSL", pkgConfig: "libpsl", apt: "libpsl-dev"),
     .systemLibrary(name: "CMalloc", path: "Sources/CLibraries/CMalloc"),
@@ -114,7 +116,7 @@ let package = Package(
       "Milter",
       [
         "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection",
-        "LibMilter", "OpenSSL", "Resolver", "PublicSuffix", "SQLite", "Settings", "Daemon",
+        "LibMilter", "LibOpenDKIM", "OpenSSL", "Resolver", "PublicSuffix", "SQLite", "Settings", "Daemon",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -162,7 +164,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("OpenSSL", ["Mail"]),
     tests(
-      "OpenSSLDKIM", of: "OpenSSL", ["Mail", "DNS", "Authentication"], exclude: ["Fixtures", "differential"]),
+      "OpenSSLDKIM", of: "OpenSSL", ["Mail", "DNS", "Authentication", "LibOpenDKIM"],
+      exclude: ["Fixtures", "differential"]),
     tests("Resolver", ["Mail", "DNS", "TestSupport"]),
     tests("PublicSuffix", ["Mail"]),
     tests("LibMIME", ["Mail", "Webhook"], exclude: ["Fixtures"]),
@@ -269,7 +272,9 @@ if Context.environment["GOMAIL_BENCH"] != nil {
       linkerSettings: [.linkedLibrary("opendkim"), .linkedLibrary("crypto")]),
     .executableTarget(
       name: "BenchCore",
-      dependencies: ["Mail", "DNS", "Authentication", "Policy", "Inspection", "OpenSSL", "BenchShim"],
+      dependencies: [
+        "Mail", "DNS", "Authentication", "Policy", "Inspection", "OpenSSL", "LibOpenDKIM", "BenchShim",
+      ],
       path: "bench/core", swiftSettings: strict),
   ]
 }

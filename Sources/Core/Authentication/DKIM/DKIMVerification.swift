@@ -69,6 +69,9 @@ package struct DKIMVerification: Sendable {
     self.bodyDigests = bodyDigests
   }
 
+  /// Whether the message has a signature field, readable or not.
+  package var hasSignatures: Bool { !entries.isEmpty }
+
   /// Whether any signature needs the body; if not, `DKIMBodyHashes()` will do.
   package var isBodyNeeded: Bool { !bodyDigests.isEmpty }
 
