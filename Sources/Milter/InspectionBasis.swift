@@ -10,6 +10,8 @@ struct InspectionBasis: Sendable {
   let keys: VerdictKeyring
   /// Who signs the operator's own mail.
   let signers: DKIMSigningTable
+  /// What verifies DKIM signatures beside our own engine; `nil` under `dkim_engine: native`.
+  let secondVerifier: (any DKIMSecondVerifier)?
   /// The time for all DNS of one message.
   let dnsBudget: Duration
   /// The public suffix list: the domain one label below a suffix. It answers `nil` to everything where the

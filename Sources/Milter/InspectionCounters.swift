@@ -12,6 +12,7 @@ struct InspectionCounters: Sendable {
   let failures: Counter
   let verdicts: VerdictCounters
   let signing: SigningCounters
+  let dkimOpinions: DKIMOpinionCounters
   private let rejected: [Refusal.Cause: Counter]
   private let processed: [MessageOutcome.Disposition: Counter]
 
@@ -50,6 +51,7 @@ struct InspectionCounters: Sendable {
     self.rejected = rejected
     verdicts = VerdictCounters(metrics)
     signing = SigningCounters(metrics)
+    dkimOpinions = DKIMOpinionCounters(metrics)
     metrics.collectedGauge("milter_bans", help: "Bans on addresses and networks that the milter knows of.") {
       Double(bans.state.count)
     }
@@ -68,6 +70,7 @@ struct InspectionCounters: Sendable {
   func count(_ outcome: MessageOutcome, took time: Duration) {
     verdicts.count(outcome)
     signing.count(outcome.signing)
+    dkimOpinions.count(outcome.checks?.dkimReports ?? [])
     if case .refuse(let refusal) = outcome.answer { count(refusal) }
     processed[outcome.disposition]?.add()
     if outcome.disposition != .rejected { forgedFields.add(outcome.record.forgedFieldCount) }

@@ -50,7 +50,8 @@ final class InspectionDesk: Sendable {
   func makeSession() -> SMTPSession {
     let basis = basis.withLock { $0 }
     return SMTPSession(
-      rules: basis.rules, keys: basis.keys, hmac: hmacSHA256, crypto: crypto, signers: basis.signers)
+      rules: basis.rules, keys: basis.keys, hmac: hmacSHA256, crypto: crypto, signers: basis.signers,
+      secondVerifier: basis.secondVerifier)
   }
 
   /// Sessions that begin from now on follow `new`.

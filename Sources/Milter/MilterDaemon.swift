@@ -3,6 +3,7 @@ import Daemon
 import Inspection
 import JSON
 import LibMilter
+import LibOpenDKIM
 import Logging
 import OpenSSL
 import PublicSuffix
@@ -116,8 +117,14 @@ struct MilterDaemon {
     let list = configuration.rules.authentication.method == .treeWalk ? nil : try PublicSuffixList()
     return InspectionBasis(
       rules: configuration.rules, keys: try keyring(file: configuration.keyFile),
-      signers: try configuration.signing.load(),
+      signers: try configuration.signing.load(), secondVerifier: try secondVerifier(configuration.rules),
       dnsBudget: configuration.dnsBudget, registrableDomain: { list?.registrableDomain(of: $0) })
+  }
+
+  /// libopendkim, where the settings ask for it; otherwise nothing of it runs.
+  private static func secondVerifier(_ rules: InspectionRules) throws -> (any DKIMSecondVerifier)? {
+    guard rules.authentication.isDKIMEnabled, rules.authentication.dkimEngine != .native else { return nil }
+    return try OpenDKIMVerifier.shared()
   }
 
   private static func keyring(file: String) throws -> VerdictKeyring {

@@ -214,6 +214,7 @@ extension MilterSession {
     if outcome.holdReason != nil { metadata["held"] = "yes" }
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
+    reportDisagreements(outcome)
     desk.feed.publish { FeedLine.decided(outcome, at: SystemClock.now) }
     if let observations = desk.observations,
       let observation = outcome.observation(on: UTCDay(SystemClock.now))

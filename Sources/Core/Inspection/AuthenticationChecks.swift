@@ -9,6 +9,8 @@ package struct AuthenticationChecks: Hashable, Sendable {
   package var spf: SPFOutcome?
   /// DKIM, one result for each signature.
   package var dkim: DKIMResults?
+  /// What libopendkim says beside it, one report for each signature; `nil` where it is not asked.
+  package var dkimReports: [DKIMSecondReport]?
   /// The ARC chain.
   package var arc: ARCResults?
   /// DMARC by the method of the settings.
@@ -18,6 +20,9 @@ package struct AuthenticationChecks: Hashable, Sendable {
 
   /// Nothing was checked.
   package init() {}
+
+  /// The second opinions on DKIM, one for each signature; `nil` where nobody was asked.
+  package var dkimOpinion: [SecondOpinion<DKIMResult>]? { dkimReports?.map(\.opinion) }
 }
 
 extension AuthenticationChecks {
@@ -31,8 +36,7 @@ extension AuthenticationChecks {
         client: client, identity: .mailFrom(facts.sender), helo: facts.connection.clientHELO ?? "",
         receiver: rules.hostName, lookup: means.lookup, now: facts.ending.receivedAt)
     }
-    dkim = facts.reading?.verification?.results(
-      body: facts.body, lookup: means.lookup, crypto: crypto, now: facts.ending.receivedAt)
+    verifySignatures(facts, rules.authentication.dkimEngine, crypto: crypto, means.lookup)
     if rules.authentication.isDMARCEnabled, let author = facts.reading?.author {
       let identifiers = DMARCIdentifier.identifiers(
         spf: SPFFinding(identityOf: spf, mailFrom: facts.sender),

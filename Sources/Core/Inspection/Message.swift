@@ -41,6 +41,8 @@ struct Message {
   /// Whether mail of the operator's own is signed; `nil` for other mail, and where no domain has a key.
   var signing: MessageSigning?
   var bodyDigests: BodyDigests?
+  /// The message at libopendkim; `nil` where it is not asked.
+  private(set) var secondVerification: DKIMSecondVerification?
   private var occurrences: [String: Int] = [:]
 
   init(sender: String, isOriginating: Bool, isInternationalized: Bool = false, user: String? = nil) {
@@ -84,19 +86,27 @@ struct Message {
 
   /// Reads the complete header section, the first time it is called: returns what can be asked of the DNS
   /// while the body comes.
-  mutating func readHeader(_ rules: AuthenticationRules, crypto: any DKIMCrypto) -> [DNSQuestion] {
+  ///
+  /// - Parameter verifier: what verifies DKIM signatures beside our own engine, if anything does.
+  mutating func readHeader(
+    _ rules: AuthenticationRules, crypto: any DKIMCrypto, verifier: (any DKIMSecondVerifier)?
+  ) -> [DNSQuestion] {
     guard reading == nil, !isOriginating, !header.isBeyondLimits else { return [] }
     let reading = MessageReading(header, rules)
     if let hashing = DKIMBodyHashing(dkim: reading.verification, arc: reading.chain, crypto: crypto) {
       bodyDigests = BodyDigests(hashing)
     }
     self.reading = reading
+    if let verifier, let verification = reading.verification, verification.hasSignatures {
+      secondVerification = DKIMSecondVerification(verification, author: reading.author, verifier: verifier)
+    }
     return reading.questions
   }
 
   mutating func addBody(_ chunk: UnsafeRawBufferPointer) {
     addOctets(chunk.count)
     bodyDigests?.update(chunk)
+    secondVerification?.update(chunk)
   }
 
   /// Ends the body.

@@ -15,6 +15,7 @@ struct MessageFacts {
   let authors: [[UInt8]]
   let reading: MessageReading?
   let body: DKIMBodyHashes
+  let secondVerification: DKIMSecondVerification?
   let claims: [Message.Claim]
   let record: MessageRecord
   let ending: Ending
@@ -30,6 +31,7 @@ struct MessageFacts {
     authors = message.authors
     reading = message.reading
     body = message.finishBody()
+    secondVerification = message.secondVerification
     claims = message.claims
     user = message.user
     isOriginating = message.isOriginating

@@ -24,6 +24,7 @@ package struct SMTPSession {
   let hmac: MessageAuthenticationCode
   let crypto: any DKIMCrypto
   let signers: DKIMSigningTable
+  let secondVerifier: (any DKIMSecondVerifier)?
   /// The message in progress; changed where it lies, since a copy for a field would make each field cost them
   /// all.
   var message: Message?
@@ -44,15 +45,19 @@ package struct SMTPSession {
   private var refusalAtMail: Refusal?
 
   /// A session before its first event.
+  ///
+  /// - Parameter secondVerifier: what verifies DKIM signatures beside our own engine; `nil` where nothing does.
   package init(
     rules: InspectionRules, keys: VerdictKeyring, hmac: @escaping MessageAuthenticationCode,
-    crypto: any DKIMCrypto, signers: DKIMSigningTable = DKIMSigningTable()
+    crypto: any DKIMCrypto, signers: DKIMSigningTable = DKIMSigningTable(),
+    secondVerifier: (any DKIMSecondVerifier)? = nil
   ) {
     self.rules = rules
     self.keys = keys
     self.hmac = hmac
     self.crypto = crypto
     self.signers = signers
+    self.secondVerifier = rules.authentication.dkimEngine == .native ? nil : secondVerifier
   }
 
   /// What is known of the connection so far.
@@ -103,8 +108,9 @@ package struct SMTPSession {
   /// Reads the header section where that was not done yet.
   mutating func readHeader() -> [SessionStep] {
     let (rules, crypto, signers, isLocal) = (rules.authentication, crypto, signers, role == .local)
+    let verifier = secondVerifier
     message?.prepareSigning(signers, isLocal: isLocal, crypto: crypto)
-    let questions = message?.readHeader(rules, crypto: crypto) ?? []
+    let questions = message?.readHeader(rules, crypto: crypto, verifier: verifier) ?? []
     return questions.isEmpty ? [] : [.lookAhead(questions)]
   }
 
