@@ -23,11 +23,15 @@ struct SessionDriver {
   /// What the DNS holds.
   var zone = Zone()
 
-  init(rules: InspectionRules = rules, signers: DKIMSigningTable = DKIMSigningTable()) throws {
+  init(
+    rules: InspectionRules = rules, signers: DKIMSigningTable = DKIMSigningTable(),
+    secondVerifier: (any DKIMSecondVerifier)? = nil
+  ) throws {
     let key = try #require(VerdictKey(id: "k", secret: Array(repeating: 1, count: 32)))
     keys = VerdictKeyring(key)
     session = SMTPSession(
-      rules: rules, keys: keys, hmac: Self.hmac, crypto: DKIMCryptography(), signers: signers)
+      rules: rules, keys: keys, hmac: Self.hmac, crypto: DKIMCryptography(), signers: signers,
+      secondVerifier: secondVerifier)
     deliveryID = try #require(DeliveryID(random: Array(0..<16)))
   }
 

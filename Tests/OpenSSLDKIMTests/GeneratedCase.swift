@@ -33,8 +33,12 @@ struct GeneratedCase: Decodable {
   var opendkim: [String]
 
   /// Makes cases; the same seed makes the same ones.
-  static func make(seed: Int, count: Int) throws -> (now: Timestamp, cases: [GeneratedCase]) {
-    let data = try output(of: "generate.py", [String(seed), String(count)])
+  ///
+  /// - Parameter time: the moment they are of; no library is asked then. `nil` for a moment in the future.
+  static func make(
+    seed: Int, count: Int, at time: Timestamp? = nil
+  ) throws -> (now: Timestamp, cases: [GeneratedCase]) {
+    let data = try output(of: "generate.py", [String(seed), String(count)], time: time)
     let lines = data.split(separator: 0x0a)
     let decoder = JSONDecoder()
     let now = try decoder.decode(Heading.self, from: try #require(lines.first)).time
@@ -44,8 +48,13 @@ struct GeneratedCase: Decodable {
   }
 
   /// What a script of `differential` writes.
-  static func output(of name: String, _ arguments: [String]) throws -> Data {
+  static func output(of name: String, _ arguments: [String], time: Timestamp? = nil) throws -> Data {
     let process = Process()
+    if let time {
+      process.environment = ProcessInfo.processInfo.environment.merging([
+        "GOMAIL_DKIM_TIME": "\(time.seconds)"
+      ]) { $1 }
+    }
     process.executableURL = URL(filePath: "/usr/bin/python3")
     let script = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "differential/\(name)").path

@@ -5,7 +5,9 @@ Needs python3-dkim, python3-nacl, gcc and libopendkim-dev. The first line is an 
 all is verified; each other line is a case: message (base64), zone (list of [name, base64 of the record]), traits
 (what is not as a careful signer does it), verdict (`pass`, `fail`, or null where RFC 6376 leaves it open), dkimpy
 and opendkim: for each signature from the top down `pass` or the words of the library. The same seed makes the
-same cases."""
+same cases.
+
+With GOMAIL_DKIM_TIME in the environment, the cases are of that moment, in seconds, and no library is asked."""
 import base64
 import io
 import json
@@ -67,7 +69,8 @@ def opendkim(cases):
 def main():
     seed, count = int(sys.argv[1]), int(sys.argv[2])
     cases = [messages.case(seed * 10**7 + number) for number in range(count)]
-    answers = opendkim(cases)
+    asks = "GOMAIL_DKIM_TIME" not in os.environ
+    answers = opendkim(cases) if asks else [[]] * count
     if len(answers) != count:
         sys.exit("generate: libopendkim answered %d of %d cases" % (len(answers), count))
     print(json.dumps({"time": messages.NOW}))
@@ -75,7 +78,8 @@ def main():
         print(json.dumps({
             "message": base64.b64encode(message).decode(),
             "zone": [[name, base64.b64encode(record).decode()] for name, record in zone],
-            "traits": traits, "verdict": verdict, "dkimpy": dkimpy(message, zone), "opendkim": theirs}))
+            "traits": traits, "verdict": verdict, "dkimpy": dkimpy(message, zone) if asks else [],
+            "opendkim": theirs}))
 
 
 if __name__ == "__main__":

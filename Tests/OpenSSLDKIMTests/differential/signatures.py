@@ -1,11 +1,12 @@
 """A random signature for generate.py, made by the letter of RFC 6376, without any library for DKIM."""
 import base64
 import hashlib
+import os
 import re
 
 from keys import KEYS
 
-NOW = 1_800_000_000
+NOW = int(os.environ.get("GOMAIL_DKIM_TIME", "1800000000"))
 DOMAIN = "example.com"
 NAMES = ["From", "To", "Subject", "Date", "X-A", "x-a", "X-B", "Sender", "List-Id", "Reply-To", "DKIM-Filter"]
 FOLDS = ["\r\n ", "\r\n\t", "\r\n  "]
