@@ -224,11 +224,14 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
   }
   for target in package.targets
-  where target.path?.hasPrefix("Sources/Core/") == true || ["Spool", "LibMIME"].contains(target.name) {
+  where target.path?.hasPrefix("Sources/Core/") == true || ["Spool", "LibMIME", "LibOpenDKIM"].contains(target.name) {
     target.swiftSettings = strict + instrumented
   }
   package.targets += [
     .target(name: "FuzzDriver", path: "Tests/Fuzz/Driver", swiftSettings: strict + instrumented),
+    .target(
+      name: "FuzzDKIMParts", dependencies: ["Authentication"], path: "Tests/Fuzz/DKIMParts",
+      swiftSettings: strict + instrumented),
     fuzzer("LMTP", ["Mail", "LMTP"]),
     fuzzer("Policy", ["PostfixPolicy"]),
     fuzzer("JSON", ["JSON"]),
@@ -237,6 +240,8 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("DNS", ["Mail", "DNS"]),
     fuzzer("SPF", ["Mail", "DNS", "Authentication"]),
     fuzzer("DKIM", ["Mail", "DNS", "Authentication"]),
+    fuzzer("DKIMSigning", ["FuzzDKIMParts", "Mail", "DNS", "Authentication"]),
+    fuzzer("DKIMOpinion", ["FuzzDKIMParts", "Mail", "DNS", "Authentication", "LibOpenDKIM"]),
     fuzzer("ARC", ["Mail", "DNS", "Authentication"]),
     fuzzer("Author", ["Mail", "Authentication"]),
     fuzzer("DMARC", ["Mail", "DNS", "Authentication"]),
