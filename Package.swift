@@ -87,7 +87,8 @@ let package = Package(
     edge("LibMIME", ["Mail", "JSON", "Webhook", "CGMime", "CGMimeShim"]),
     edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
     edge("SQLite", ["Mail", "CSQLite"]),
-    edge("Settings", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "CYAML"]),
+    edge(
+      "Settings", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection", "CYAML"]),
     edge("Spool", ["Mail", "JSON", "Authentication", "Webhook"]),
     edge(
       "Daemon",
@@ -139,8 +140,8 @@ let package = Package(
     program(
       "gomailctl",
       [
-        "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "OpenSSL", "Resolver", "Settings",
-        "Daemon",
+        "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection", "OpenSSL", "Resolver",
+        "PublicSuffix", "Settings", "Daemon",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -31,22 +31,29 @@ extension AuthenticationChecks {
   init(_ facts: MessageFacts, _ rules: InspectionRules, crypto: any DKIMCrypto, _ means: AuthenticationMeans)
   {
     let client = facts.connection.clientAddress
+    let trace = means.trace
+    trace?.stage = .spf
     if rules.authentication.isSPFEnabled, let client {
       spf = SPF.check(
         client: client, identity: .mailFrom(facts.sender), helo: facts.connection.clientHELO ?? "",
-        receiver: rules.hostName, lookup: means.lookup, now: facts.ending.receivedAt)
+        receiver: rules.hostName, lookup: means.lookup, now: facts.ending.receivedAt, trace: trace?.spf)
     }
-    verifySignatures(facts, rules.authentication.dkimEngine, crypto: crypto, means.lookup)
+    trace?.stage = .dkim
+    verifySignatures(facts, rules.authentication.dkimEngine, crypto: crypto, means)
+    trace?.stage = .dmarc
     if rules.authentication.isDMARCEnabled, let author = facts.reading?.author {
       let identifiers = DMARCIdentifier.identifiers(
         spf: SPFFinding(identityOf: spf, mailFrom: facts.sender),
         dkim: dkim?.finding(fromDomain: nil) ?? DKIMFinding())
       dmarc = DMARC.evaluate(
         DMARC.Message(author: author, identifiers: identifiers, lot: means.lot),
-        method: rules.authentication.method, registrableDomain: means.registrableDomain, lookup: means.lookup)
+        method: rules.authentication.method, registrableDomain: means.registrableDomain, lookup: means.lookup,
+        trace: trace?.dmarc)
     }
+    trace?.stage = .arc
     arc = facts.reading?.chain?.results(
-      body: facts.body, lookup: means.lookup, crypto: crypto, now: facts.ending.receivedAt)
+      body: facts.body, lookup: means.lookup, crypto: crypto, now: facts.ending.receivedAt, trace: trace?.arc)
+    trace?.stage = .iprev
     iprev = client.map { IPRev.evaluate($0, lookup: means.lookup) }
   }
 

@@ -8,6 +8,7 @@ extension ARCVerification {
     let lookup: DNSLookup
     let crypto: any DKIMCrypto
     let now: Timestamp
+    let trace: DKIMTrace?
     var headerHashing: DKIMHeaderHashing
     var answers: [DNSQuestion: DNSOutcome] = [:]
 
@@ -25,14 +26,16 @@ extension ARCVerification {
   ///   - body: the digests of `DKIMBodyHashing`, finished.
   ///   - lookup: answers for keys, each asked for once at most.
   ///   - now: when the message came.
+  ///   - trace: takes down what is done with each signature and seal.
   package func results(
-    body: DKIMBodyHashes, lookup: DNSLookup, crypto: any DKIMCrypto, now: Timestamp
+    body: DKIMBodyHashes, lookup: DNSLookup, crypto: any DKIMCrypto, now: Timestamp, trace: DKIMTrace? = nil
   ) -> ARCResults {
     withoutActuallyEscaping(lookup) { lookup in
       var results = ARCResults(seals: collection.seals, problem: collection.problem)
       guard collection.problem == nil, let newest = collection.sets.last else { return results }
       var work = Work(
-        body: body, lookup: lookup, crypto: crypto, now: now, headerHashing: DKIMHeaderHashing(header))
+        body: body, lookup: lookup, crypto: crypto, now: now, trace: trace,
+        headerHashing: DKIMHeaderHashing(header))
       results.record(collection.sets)
       verifyNewest(newest, &work, &results)
       if results.problem == nil { verifySeals(&work, &results) }
@@ -47,6 +50,9 @@ extension ARCVerification {
     switch set.messageSignature.content.content {
     case .success(let read): content = read
     case .failure(let problem):
+      work.trace?.begin(
+        .arcMessageSignature(instance: set.instance), field: set.messageSignature.field, of: header)
+      if case .messageSignature(let cause, _) = problem { work.trace?.end(cause) }
       results.fail(problem)
       return
     }
@@ -70,16 +76,25 @@ extension ARCVerification {
     for (index, set) in collection.sets.enumerated().reversed() {
       // Seals that cannot be read failed the collection.
       guard let seal = try? set.seal.content.content.get() else { return }
+      let trace = work.trace
+      trace?.begin(.arcSeal(instance: set.instance), field: set.seal.field, of: header)
+      trace?.readSeal(seal)
       var outcome = DKIMKeyTrial.Outcome(problem: .keyNameTooLong)
       if let question = set.sealQuestion {
         let crypto = work.crypto
-        let trial = DKIMKeyTrial(algorithm: seal.algorithm, isSubdomain: false, rules: rules)
-        outcome = trial.outcome(of: work.answer(question)) {
+        let answer = work.answer(question)
+        trace?.ask(answer)
+        let trial = DKIMKeyTrial(
+          algorithm: seal.algorithm, isSubdomain: false, rules: rules, trace: trace)
+        outcome = trial.outcome(of: answer) {
           hashing.digest(ofSealAt: index, signatureRange: seal.signatureRange, crypto: crypto)
         } check: { digest, key in
-          crypto.problem(signature: seal.signature, digest: digest, key: key)
+          let problem = crypto.problem(signature: seal.signature, digest: digest, key: key)
+          trace?.check(digest, problem)
+          return problem
         }
       }
+      trace?.end(outcome.problem)
       results.conclude(sealOf: set.instance, outcome)
       if let problem = outcome.problem {
         results.fail(.seal(problem, instance: set.instance))
@@ -116,22 +131,39 @@ extension ARCVerification {
   }
 
   private func check(_ signature: DKIMSignature, _ set: ARCSet, _ work: inout Work) -> DKIMKeyTrial.Outcome {
+    let field = set.messageSignature.field
+    let hash = work.body.hashes[signature.bodyDigest]
+    let trace = work.trace
+    trace?.begin(.arcMessageSignature(instance: set.instance), field: field, of: header)
+    trace?.read(signature, field: field, of: header)
+    trace?.hash(hash)
+    let outcome = outcome(of: signature, set, hash, &work)
+    trace?.end(outcome.problem)
+    return outcome
+  }
+
+  private func outcome(
+    of signature: DKIMSignature, _ set: ARCSet, _ hash: DKIMBodyHash?, _ work: inout Work
+  ) -> DKIMKeyTrial.Outcome {
     if let problem = signature.timeProblem(now: work.now, rules: rules) {
       return DKIMKeyTrial.Outcome(problem: problem)
     }
     guard let question = set.messageQuestion else { return DKIMKeyTrial.Outcome(problem: .keyNameTooLong) }
-    // Without a digest the body was not seen.
-    let body =
-      work.body.hashes[signature.bodyDigest].map { signature.bodyProblem($0, rules: rules) }
-      ?? .bodyHashMismatch
     let answer = work.answer(question)
-    let crypto = work.crypto
-    let trial = DKIMKeyTrial(algorithm: signature.algorithm, isSubdomain: false, rules: rules)
+    let (crypto, trace) = (work.crypto, work.trace)
+    trace?.ask(answer)
+    // Without a digest the body was not seen.
+    let body = hash.map { signature.bodyProblem($0, rules: rules) } ?? .bodyHashMismatch
+    let isHashed = body == nil || trace != nil
+    let trial = DKIMKeyTrial(algorithm: signature.algorithm, isSubdomain: false, rules: rules, trace: trace)
     return trial.outcome(of: answer) {
-      body == nil
+      isHashed
         ? work.headerHashing.digest(of: signature, own: set.messageSignature.field, crypto: crypto) : []
     } check: { digest, key in
-      body ?? crypto.problem(signature: signature.signature, digest: digest, key: key)
+      guard isHashed else { return body }
+      let problem = crypto.problem(signature: signature.signature, digest: digest, key: key)
+      trace?.check(digest, problem)
+      return body ?? problem
     }
   }
 }

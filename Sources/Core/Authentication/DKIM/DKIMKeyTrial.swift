@@ -15,6 +15,7 @@ struct DKIMKeyTrial {
   /// Whether the domain of `i=` is another than `d=`, which `t=s` forbids.
   let isSubdomain: Bool
   let rules: DKIMRules
+  let trace: DKIMTrace?
 
   /// Tries the records at the key's name one after the other (RFC 6376 §6.1.2 step 4). The outcome is the
   /// first pass, or that of the record that came nearest to one.
@@ -42,8 +43,10 @@ struct DKIMKeyTrial {
           headerDigest = value
           return check(value, key)
         }
+        trace?.tryKey(text, record, outcome.problem)
       } catch {
         outcome = Outcome(problem: error)
+        trace?.tryKey(text, nil, error)
       }
       guard outcome.problem != nil else { return outcome }
       if best.map({ Self.nearness(outcome) > Self.nearness($0) }) ?? true { best = outcome }

@@ -35,19 +35,21 @@ package enum DMARC {
   ///   - registrableDomain: the public suffix list; the tree walk never asks it.
   ///   - lookup: the DNS. At most 8 questions for the author, one for its existence, and 8 for each further
   ///     walk, shared where names are the same.
+  ///   - trace: takes down the search for a record and what was aligned.
   package static func evaluate(
-    _ message: Message, method: DMARCMethod, registrableDomain: RegistrableDomain, lookup: DNSLookup
+    _ message: Message, method: DMARCMethod, registrableDomain: RegistrableDomain, lookup: DNSLookup,
+    trace: DMARCTrace? = nil
   ) -> DMARCOutcome {
     var records = DMARCRecordCache()
     switch method {
     case .treeWalk:
-      return DMARCOutcome(evaluate(message, nil, &records, lookup))
+      return DMARCOutcome(evaluate(message, nil, &records, lookup, trace))
     case .publicSuffixList:
-      return DMARCOutcome(evaluateListed(message, registrableDomain, &records, lookup))
+      return DMARCOutcome(evaluateListed(message, registrableDomain, &records, lookup, trace))
     case .compare:
-      let deciding = evaluate(message, nil, &records, lookup)
+      let deciding = evaluate(message, nil, &records, lookup, trace)
       return DMARCOutcome(
-        deciding, comparedWith: evaluateListed(message, registrableDomain, &records, lookup))
+        deciding, comparedWith: evaluateListed(message, registrableDomain, &records, lookup, trace))
     }
   }
 
@@ -57,17 +59,19 @@ package enum DMARC {
   }
 
   private static func evaluateListed(
-    _ message: Message, _ list: RegistrableDomain, _ records: inout DMARCRecordCache, _ lookup: DNSLookup
+    _ message: Message, _ list: RegistrableDomain, _ records: inout DMARCRecordCache, _ lookup: DNSLookup,
+    _ trace: DMARCTrace?
   ) -> DMARCEvaluation {
-    withoutActuallyEscaping(list) { list in evaluate(message, list, &records, lookup) }
+    withoutActuallyEscaping(list) { list in evaluate(message, list, &records, lookup, trace) }
   }
 
   /// One method; `list` is `nil` for the tree walk.
   private static func evaluate(
-    _ message: Message, _ list: RegistrableDomain?, _ records: inout DMARCRecordCache, _ lookup: DNSLookup
+    _ message: Message, _ list: RegistrableDomain?, _ records: inout DMARCRecordCache, _ lookup: DNSLookup,
+    _ trace: DMARCTrace?
   ) -> DMARCEvaluation {
     withoutActuallyEscaping(lookup) { lookup in
-      var evaluator = DMARCEvaluator(message: message, records: records, list: list, lookup: lookup)
+      var evaluator = DMARCEvaluator(message: message, records: records, list: list, lookup: lookup, trace: trace)
       let evaluation = evaluator.evaluate()
       records = evaluator.records
       return evaluation

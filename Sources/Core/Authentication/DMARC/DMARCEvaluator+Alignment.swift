@@ -21,7 +21,9 @@ extension DMARCEvaluator {
       let mechanism = identifier.mechanism
       guard !aligned.contains(mechanism) else { continue }
       let mode = mechanism == .spf ? record.spfAlignment : record.dkimAlignment
-      switch (agreement(of: identifier.domain, author, mode, &evaluation.notes), identifier.status) {
+      let agreement = agreement(of: identifier.domain, author, mode, &evaluation.notes)
+      trace?.add(step(identifier, mode, agreement))
+      switch (agreement, identifier.status) {
       case (.notAligned, _):
         continue
       case (.aligned, .verified):
@@ -41,6 +43,20 @@ extension DMARCEvaluator {
     evaluation.aligned = DMARCFinding.Alignment(spf: isAligned(.spf), dkim: isAligned(.dkim))
     // RFC 9989 §5.3.6: what depends on an unanswered question neither passes nor fails.
     evaluation.result = !aligned.isEmpty ? .pass : undecided.isEmpty ? .fail : .temperror
+  }
+
+  private func step(
+    _ identifier: DMARCIdentifier, _ mode: DMARCRecord.AlignmentMode, _ agreement: Agreement
+  ) -> DMARCTrace.Step {
+    let word: DMARCTrace.Agreement =
+      switch agreement {
+      case .aligned: .aligned
+      case .notAligned: .notAligned
+      case .unknown: .unknown
+      }
+    let domain = identifier.domain
+    let organizational = list.map { $0(domain) ?? domain } ?? walks[domain]?.organizationalDomain
+    return .alignment(identifier, mode, word, organizational: organizational)
   }
 
   private mutating func agreement(

@@ -15,13 +15,16 @@ extension DMARCEvaluator {
   }
 
   mutating func discover(_ author: DomainName) -> Discovery {
-    list.map { discover(author, listed: $0(author) ?? author) } ?? discoverByWalk(author)
+    guard let list else { return discoverByWalk(author) }
+    let registrable = list(author)
+    trace?.add(.listed(author, registrable: registrable))
+    return discover(author, listed: registrable ?? author)
   }
 
   /// RFC 9989 §4.10.1: the author domain, its organizational domain, its public suffix domain.
   private mutating func discoverByWalk(_ author: DomainName) -> Discovery {
     var discovery = Discovery()
-    switch records.content(at: author, lookup: lookup) {
+    switch content(at: author) {
     case .record(let record):
       discovery.found = (author, .author, record)
       return discovery
@@ -48,7 +51,7 @@ extension DMARCEvaluator {
   private mutating func discover(_ author: DomainName, listed organizational: DomainName) -> Discovery {
     var discovery = Discovery()
     for domain in author == organizational ? [author] : [author, organizational] {
-      switch records.content(at: domain, lookup: lookup) {
+      switch content(at: domain) {
       case .record(let record):
         discovery.found = (domain, domain == author ? .author : .organizational, record)
         return discovery
@@ -66,10 +69,17 @@ extension DMARCEvaluator {
     return discovery
   }
 
+  private mutating func content(at domain: DomainName) -> DMARCRecordCache.Content {
+    let content = records.content(at: domain, lookup: lookup)
+    trace?.add(.record(DMARCTrace.Visit(domain: domain, content: content)))
+    return content
+  }
+
   mutating func walk(from domain: DomainName) -> DMARCTreeWalk {
     if let known = walks[domain] { return known }
     let walk = DMARCTreeWalk(from: domain, records: &records, lookup: lookup)
     walks[domain] = walk
+    trace?.add(walk, records)
     return walk
   }
 }

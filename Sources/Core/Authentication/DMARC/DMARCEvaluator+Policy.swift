@@ -31,7 +31,9 @@ extension DMARCEvaluator {
   private func isMissing(_ author: DomainName, _ evaluation: inout DMARCEvaluation) -> Bool {
     guard evaluation.result != .pass else { return false }
     let question = DNSQuestion(DNSName(author), .a)
-    switch lookup(question) {
+    let outcome = lookup(question)
+    trace?.add(.existence(question, outcome))
+    switch outcome {
     case .nameError:
       evaluation.notes.append(.nonexistentAuthor)
       return true

@@ -9,23 +9,26 @@ struct DMARCEvaluator {
   /// The public suffix list; `nil` for the tree walk.
   let list: DMARC.RegistrableDomain?
   let lookup: DNSLookup
+  let trace: DMARCTrace?
   var walks: [DomainName: DMARCTreeWalk] = [:]
   /// How many domains of SPF and DKIM were walked for.
   var identifierWalkCount = 0
 
   init(
     message: DMARC.Message, records: DMARCRecordCache, list: DMARC.RegistrableDomain?,
-    lookup: @escaping DNSLookup
+    lookup: @escaping DNSLookup, trace: DMARCTrace? = nil
   ) {
     self.message = message
     self.records = records
     self.list = list
     self.lookup = lookup
+    self.trace = trace
   }
 
   var method: DMARCMethod { list == nil ? .treeWalk : .publicSuffixList }
 
   mutating func evaluate() -> DMARCEvaluation {
+    trace?.add(.method(method))
     var evaluation: DMARCEvaluation
     switch message.author {
     case .single(let domain):
@@ -69,6 +72,7 @@ struct DMARCEvaluator {
   private mutating func judge(_ author: DomainName) -> DMARCEvaluation {
     var evaluation = DMARCEvaluation(method: method)
     evaluation.author = author
+    trace?.add(.author(author))
     let discovery = discover(author)
     evaluation.notes = discovery.notes
     guard discovery.failure == nil else {

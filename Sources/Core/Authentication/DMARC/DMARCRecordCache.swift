@@ -37,6 +37,9 @@ package struct DMARCRecordCache: Sendable {
     return content
   }
 
+  /// What was found at `_dmarc` of `domain`; `nil` where it was not asked for.
+  func known(_ domain: DomainName) -> Content? { contents[domain] }
+
   private static func content(of outcome: DNSOutcome, _ question: DNSQuestion) -> Content {
     let answer: DNSAnswer
     switch outcome {

@@ -23,14 +23,15 @@ package enum SPF {
   ///   - lookup: answers questions. Time limits are its business: each failure is `temperror`
   ///     (RFC 7208 §4.6.4), except where RFC 7208 §5.5 and §6.2 say otherwise.
   ///   - now: the time, for explanations.
+  ///   - trace: takes down the terms as they are tried.
   package static func check(
     client: IPAddress, identity: SPFIdentity, helo: String, receiver: String, lookup: DNSLookup,
-    now: Timestamp
+    now: Timestamp, trace: SPFTrace? = nil
   ) -> SPFOutcome {
     withoutActuallyEscaping(lookup) { lookup in
       var evaluation = SPFEvaluation(
         client: client, sender: SPFSender(identity, helo: helo), helo: helo, receiver: receiver, now: now,
-        lookup: lookup)
+        lookup: lookup, trace: trace)
       let verdict = evaluation.verdict()
       return SPFOutcome(
         result: verdict.result, domain: evaluation.sender.domainName, identity: identity, client: client,

@@ -5,6 +5,12 @@ extension SPFEvaluation {
   /// The name that a domain-spec in the record of `domain` means, that record's own where none is
   /// written (RFC 7208 §4.8); `nil` where no question can be made of it, which is no match.
   mutating func target(_ spec: SPFDomainSpec?, domain: SPFTarget) -> SPFTarget? {
+    let target = expanded(spec, domain: domain)
+    trace?.aim(at: target?.name)
+    return target
+  }
+
+  private mutating func expanded(_ spec: SPFDomainSpec?, domain: SPFTarget) -> SPFTarget? {
     guard let pieces = spec?.text.pieces else { return domain }
     if pieces.count == 1, case .literal(let name) = pieces[0] { return SPFTarget(expanded: name) }
     // From the right: RFC 7208 §7.3 drops what is too much from the left, so no more than fits is made.

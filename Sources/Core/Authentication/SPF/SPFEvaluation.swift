@@ -9,6 +9,7 @@ struct SPFEvaluation {
   let receiver: [UInt8]
   let now: Timestamp
   private let lookup: DNSLookup
+  let trace: SPFTrace?
 
   private(set) var records: [SPFSeenRecord] = []
   private(set) var lookups = 0
@@ -22,7 +23,7 @@ struct SPFEvaluation {
 
   init(
     client: IPAddress, sender: SPFSender, helo: String, receiver: String, now: Timestamp,
-    lookup: @escaping DNSLookup
+    lookup: @escaping DNSLookup, trace: SPFTrace? = nil
   ) {
     self.client = client
     self.sender = sender
@@ -30,6 +31,7 @@ struct SPFEvaluation {
     self.receiver = receiver.isEmpty ? Array("unknown".utf8) : Array(receiver.utf8)
     self.now = now
     self.lookup = lookup
+    self.trace = trace
   }
 
   /// The whole check but for the explanation.
@@ -38,15 +40,19 @@ struct SPFEvaluation {
     do throws(SPFProblem) {
       return try checkHost(start)
     } catch {
+      trace?.fail(error)
       return SPFVerdict(error.result, .problem(error))
     }
   }
 
   /// RFC 7208 §4. How deep it calls itself is bounded by the terms that ask the DNS.
   mutating func checkHost(_ domain: SPFTarget) throws(SPFProblem) -> SPFVerdict {
+    trace?.begin(record: domain.name)
     let text: [UInt8]
     switch try self.text(of: domain) {
-    case .nothing(let cause): return SPFVerdict(.none, cause)
+    case .nothing(let cause):
+      trace?.endRecord(SPFResult.none)
+      return SPFVerdict(.none, cause)
     case .record(let found): text = found
     }
     let record: SPFRecord
@@ -56,8 +62,13 @@ struct SPFEvaluation {
     } catch {
       throw .syntax(domain.name, error)
     }
-    for directive in record.directives {
-      guard let inner = try match(directive.mechanism, domain: domain) else { continue }
+    for (index, directive) in record.directives.enumerated() {
+      trace?.begin(directive.text, directive.result)
+      guard let inner = try match(directive.mechanism, domain: domain) else {
+        trace?.endTerm(.notMatched)
+        continue
+      }
+      trace?.matched(record, at: index)
       var verdict = SPFVerdict(
         directive.result,
         .matched([SPFMatch(name: domain.name, term: directive.text, isRedirect: false)] + inner))
@@ -65,14 +76,21 @@ struct SPFEvaluation {
       verdict.domain = domain
       return verdict
     }
-    guard let redirect = record.redirect else { return SPFVerdict(.neutral, .unmatched(domain.name)) }
-    return try follow(redirect, from: domain)
+    guard let redirect = record.redirect else {
+      trace?.endRecord(.neutral)
+      return SPFVerdict(.neutral, .unmatched(domain.name))
+    }
+    let verdict = try follow(redirect, from: domain)
+    trace?.endTerm(.matched)
+    trace?.endRecord(verdict.result)
+    return verdict
   }
 
   /// RFC 7208 §6.1.
   private mutating func follow(
     _ redirect: SPFDomainSpec, from domain: SPFTarget
   ) throws(SPFProblem) -> SPFVerdict {
+    trace?.begin("redirect", nil)
     try countLookup()
     let target = target(redirect, domain: domain)
     var verdict = try checkIncluded(target)
@@ -106,6 +124,7 @@ struct SPFEvaluation {
         found = text
       }
       guard let found else { return .nothing(.noRecord(domain.name)) }
+      trace?.read(found, ttl: answer.ttl)
       records.append(SPFSeenRecord(name: domain.name, octets: found, ttl: answer.ttl))
       recordOctets += found.count
       guard recordOctets <= SPFLimits.recordOctets else { throw .recordsTooLong }
@@ -121,18 +140,22 @@ struct SPFEvaluation {
   /// Asks a question that no limit counts.
   mutating func ask(_ question: DNSQuestion) -> DNSOutcome {
     questions += 1
-    return lookup(question)
+    let outcome = lookup(question)
+    trace?.ask(question, outcome)
+    return outcome
   }
 
   /// RFC 7208 §4.6.4: at most ten terms that ask the DNS.
   mutating func countLookup() throws(SPFProblem) {
     guard lookups < SPFLimits.lookupTerms else { throw .tooManyLookups }
     lookups += 1
+    trace?.count(lookup: lookups)
   }
 
   /// RFC 7208 §4.6.4: at most two lookups that find nothing.
   mutating func countVoidLookup() throws(SPFProblem) {
     guard voidLookups < SPFLimits.voidLookups else { throw .tooManyVoidLookups }
     voidLookups += 1
+    trace?.count(voidLookup: voidLookups)
   }
 }

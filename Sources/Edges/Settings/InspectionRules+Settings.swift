@@ -1,13 +1,12 @@
 import Authentication
-import Inspection
+package import Inspection
 import Mail
-import Policy
-import Settings
+package import Policy
 import Webhook
 
 extension InspectionRules {
   /// The rules as the operator has set them.
-  init(_ settings: Settings) {
+  package init(_ settings: Settings) {
     var authentication = AuthenticationRules()
     authentication.isSPFEnabled = settings.isSPFEnabled
     authentication.isDKIMEnabled = settings.isDKIMEnabled
@@ -34,7 +33,7 @@ extension InspectionRules {
 
 extension RateLimits {
   /// The limits as the operator has set them, that of connections a minute among them.
-  init(_ settings: Settings) {
+  package init(_ settings: Settings) {
     var rules = settings.rateRules
     if settings.connectionsPerMinute > 0, let rate = try? Rate("\(settings.connectionsPerMinute)/min"),
       let rule = try? RateRule(name: Self.connectionRateName, key: .client, rate: rate, count: .connections)
