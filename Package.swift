@@ -239,6 +239,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("Addresses", ["Mail"]),
     fuzzer("AuthenticationResults", ["Mail", "Authentication"]),
     fuzzer("DNS", ["Mail", "DNS"]),
+    fuzzer("Zone", ["Mail", "DNS"]),
     fuzzer("SPF", ["Mail", "DNS", "Authentication"]),
     fuzzer("DKIM", ["Mail", "DNS", "Authentication"]),
     fuzzer("DKIMSigning", ["FuzzDKIMParts", "Mail", "DNS", "Authentication"]),
