@@ -18,6 +18,7 @@ struct Gomailctl: AsyncParsableCommand {
         gomailctl message replay --status failed --since 1d
         gomailctl route test support@example.com --send
         gomailctl dkim generate example.com
+        gomailctl explain message.eml --ip 192.0.2.1 --from ann@example.org
         gomailctl listen --secret-file /etc/gomail/webhook.secret
 
       Exit codes: 0 done, 1 status or dkim check found something wrong, 64 wrong command line, 65 wrong input, \
@@ -28,6 +29,6 @@ struct Gomailctl: AsyncParsableCommand {
     subcommands: [
       StatusCommand.self, QueueCommand.self, TailCommand.self, MessageCommand.self, RouteCommand.self,
       BanCommand.self, AllowCommand.self, LimitsCommand.self, DMARCCommand.self, DKIMCommand.self,
-      ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
+      ExplainCommand.self, ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
     ])
 }

@@ -16,7 +16,7 @@ package struct InspectionRules: Hashable, Sendable {
   /// Which domains may stand in the envelope.
   package let addresses: AddressRules
   /// What is checked, and what follows from it.
-  package let authentication: AuthenticationRules
+  package internal(set) var authentication: AuthenticationRules
 
   /// The routes, of which each may demand a pass; empty where none does.
   package let routes: RouteTable

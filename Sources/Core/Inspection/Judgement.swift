@@ -45,6 +45,12 @@ struct Judgement {
   /// The action and its reasons for a message that is not refused.
   var verdict: Verdict { Verdict(action: dmarc?.action ?? .accept, reasons: reasons) }
 
+  /// Why the message is to wait in the mail server's hold queue; `nil` where it is not.
+  func holdReason(by rules: AuthenticationRules) -> String? {
+    guard verdict.action == .quarantine, rules.quarantineAction == .hold else { return nil }
+    return "DMARC policy of \(findings.dmarc.fromDomain?.description ?? "the author")"
+  }
+
   private static func refusal(
     _ checks: AuthenticationChecks, _ dmarc: DMARCDecision?, _ trust: ARCTrust, _ rules: AuthenticationRules
   ) -> Refusal? {

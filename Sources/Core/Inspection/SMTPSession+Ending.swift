@@ -95,10 +95,7 @@ extension SMTPSession {
     outcome.arcVoucher = judgement.arcVoucher
     outcome.dmarc = judgement.dmarc
     outcome.overrides = judgement.dmarc?.overrides ?? []
-    if judgement.verdict.action == .quarantine, rules.authentication.quarantineAction == .hold {
-      let domain = judgement.findings.dmarc.fromDomain?.description ?? "the author"
-      outcome.holdReason = "DMARC policy of \(domain)"
-    }
+    outcome.holdReason = judgement.holdReason(by: rules.authentication)
     return outcome
   }
 

@@ -24,6 +24,7 @@ struct MessageRoutes: Sendable {
       ControlRoute("GET", "/messages") { try await list($0) },
       ControlRoute("GET", "/messages/:id") { try await show($0) },
       ControlRoute("GET", "/messages/:id/raw") { try await raw($0) },
+      ControlRoute("GET", "/messages/:id/verdict") { try await verdict($0) },
       ControlRoute("POST", "/messages/:id/replay") { try await replay($0, isTrusted: isTrusted) },
       ControlRoute("DELETE", "/messages/:id") { try await cancel($0) },
       ControlRoute("GET", "/queue") { _ in await queue.answer() },
@@ -99,6 +100,30 @@ struct MessageRoutes: Sendable {
     }
     guard let bytes else { throw ControlProblem.notFound("no message \(id)") }
     return .bytes(bytes, contentType: "message/rfc822")
+  }
+
+  private func verdict(_ request: ControlRequest) async throws -> ControlResponse {
+    let id = try await message(request).id
+    let spool = spool
+    let record = try await threads.runIfActive { () -> SpoolRecord? in
+      guard let folder = spool.locate(id) else { return nil }
+      return try spool.open(id, in: folder).record
+    }
+    guard let record else { throw ControlProblem.notFound("no message \(id)") }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("spool_id")
+    writer.string(id.description)
+    writer.key("sender")
+    writer.string(record.sender)
+    writer.key("recipients")
+    writer.beginArray()
+    for recipient in record.recipients { writer.string(recipient.address) }
+    writer.endArray()
+    writer.key("verdict")
+    record.verdict.write(into: &writer)
+    writer.endObject()
+    return .json(serialized: writer.output)
   }
 
   private func replay(_ request: ControlRequest, isTrusted: Bool) async throws -> ControlResponse {

@@ -71,7 +71,8 @@ package enum DMARC {
     _ trace: DMARCTrace?
   ) -> DMARCEvaluation {
     withoutActuallyEscaping(lookup) { lookup in
-      var evaluator = DMARCEvaluator(message: message, records: records, list: list, lookup: lookup, trace: trace)
+      var evaluator = DMARCEvaluator(
+        message: message, records: records, list: list, lookup: lookup, trace: trace)
       let evaluation = evaluator.evaluate()
       records = evaluator.records
       return evaluation

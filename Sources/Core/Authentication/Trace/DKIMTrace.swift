@@ -7,7 +7,7 @@ package final class DKIMTrace {
   package struct Tag: Hashable, Sendable {
     /// Its name.
     package let name: String
-    /// Its value without the white space around it; folding inside stands as one space.
+    /// Its value without the white space around it and without line breaks; base64 without any white space.
     package let value: String
   }
 
@@ -156,12 +156,14 @@ package final class DKIMTrace {
 
   private static func tags(of octets: UnsafeRawBufferPointer) -> [Tag] {
     DKIMTagList(octets).tags.map { tag in
-      Tag(
-        name: String(decoding: octets[tag.name], as: UTF8.self),
-        value: HeaderText(
-          sanitizing: String(
-            decoding: HeaderFolding.unfoldedAndTrimmed(Array(octets[tag.value])), as: UTF8.self)
-        ).value)
+      let name = String(decoding: octets[tag.name], as: UTF8.self)
+      // White space inside these means nothing: RFC 6376 §3.5, §3.6.1.
+      let isBase64 = ["b", "bh", "p"].contains(name)
+      let value = octets[tag.value].filter {
+        $0 != 0x0a && $0 != 0x0d && !(isBase64 && ASCII.isWhitespace($0))
+      }
+      return Tag(
+        name: name, value: HeaderText(sanitizing: String(decoding: Array(value), as: UTF8.self)).value)
     }
   }
 }

@@ -33,8 +33,8 @@ package final class SPFTrace {
     package internal(set) var target: DNSName?
     /// Which of ``SPFLimits/lookupTerms`` it is, counted from 1; `nil` where it asks nothing.
     package internal(set) var lookup: Int?
-    /// How many lookups had found nothing when it ended.
-    package internal(set) var voidLookups = 0
+    /// Which of ``SPFLimits/voidLookups`` its last question that found nothing is, counted from 1; `nil` without one.
+    package internal(set) var voidLookup: Int?
     /// Its own questions, without those of the record it leads to.
     package internal(set) var queries: [Query] = []
     /// The record that `include` or `redirect` leads to: one or none.
@@ -69,7 +69,6 @@ package final class SPFTrace {
   /// The questions after the result was known: for the explanation of a fail.
   package private(set) var later: [Query] = []
   private var stack: [Frame] = []
-  private var voidLookups = 0
 
   init() {}
 
@@ -82,13 +81,15 @@ package final class SPFTrace {
     }
   }
 
-  func begin(_ text: HeaderText, _ result: SPFResult?) { stack.append(.term(Term(text: text, result: result))) }
+  func begin(_ text: HeaderText, _ result: SPFResult?) {
+    stack.append(.term(Term(text: text, result: result)))
+  }
 
   func aim(at name: DNSName?) { changeTerm { $0.target = name } }
 
   func count(lookup: Int) { changeTerm { $0.lookup = lookup } }
 
-  func count(voidLookup: Int) { voidLookups = voidLookup }
+  func count(voidLookup: Int) { changeTerm { $0.voidLookup = voidLookup } }
 
   func ask(_ question: DNSQuestion, _ outcome: DNSOutcome) {
     guard let top = stack.last else {
@@ -102,7 +103,6 @@ package final class SPFTrace {
   func endTerm(_ outcome: TermOutcome) {
     guard case .term(var term)? = stack.popLast() else { return }
     term.outcome = outcome
-    term.voidLookups = voidLookups
     changeRecord { $0.terms.append(term) }
   }
 
