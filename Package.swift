@@ -194,7 +194,7 @@ let package = Package(
     tests(
       "gomailctl",
       [
-        "Mail", "JSON", "DNS", "Authentication", "OpenSSL", "Settings",
+        "Mail", "JSON", "DNS", "Authentication", "Inspection", "OpenSSL", "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Whole systems: the four programs as processes, a private Postfix, real sockets.

@@ -2,6 +2,7 @@ import Authentication
 import DNS
 import Mail
 import OpenSSL
+import Testing
 
 /// A message that is sealed as RFC 8617 §5.1 says, by the literal canonicalization and `RecordingCrypto`.
 struct ARCMessage {
@@ -102,7 +103,23 @@ struct ARCMessage {
       }
       hashes = hashing.finish()
     }
-    return verification.results(body: hashes, lookup: lookup, crypto: crypto, now: now)
+    var answers: [DNSQuestion: DNSOutcome] = [:]
+    let results = verification.results(
+      body: hashes,
+      lookup: { question in
+        let answer = lookup(question)
+        answers[question] = answer
+        return answer
+      }, crypto: crypto, now: now)
+    // Whoever watches changes nothing.
+    let trace = AuthenticationTrace().arc
+    let watched = verification.results(
+      body: hashes, lookup: { answers[$0] ?? .failure(.unreachable) }, crypto: RecordingCrypto(), now: now,
+      trace: trace)
+    #expect(watched == results)
+    let seals = trace.entries.filter { if case .arcSeal = $0.kind { true } else { false } }
+    #expect(seals.filter { $0.problem == nil }.count == results.chain.filter { $0.seal == .pass }.count)
+    return results
   }
 }
 

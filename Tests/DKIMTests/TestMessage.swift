@@ -2,6 +2,7 @@ import Authentication
 import DNS
 import Mail
 import OpenSSL
+import Testing
 
 /// A message that is signed by the literal canonicalization and `RecordingCrypto`.
 struct TestMessage {
@@ -106,7 +107,23 @@ struct TestMessage {
       header: header, fromDomain: from.flatMap { DomainName($0) }, rules: rules)
     var hashing = verification.makeBodyHashing(crypto: crypto)
     hashing.update(Array(body.utf8))
-    return verification.results(body: hashing.finish(), lookup: lookup, crypto: crypto, now: now).signatures
+    let hashes = hashing.finish()
+    var answers: [DNSQuestion: DNSOutcome] = [:]
+    let results = verification.results(
+      body: hashes,
+      lookup: { question in
+        let answer = lookup(question)
+        answers[question] = answer
+        return answer
+      }, crypto: crypto, now: now)
+    // Whoever watches changes nothing.
+    let trace = AuthenticationTrace().dkim
+    let watched = verification.results(
+      body: hashes, lookup: { answers[$0] ?? .failure(.unreachable) }, crypto: RecordingCrypto(), now: now,
+      trace: trace)
+    #expect(watched == results)
+    #expect(trace.entries.map(\.problem) == results.signatures.map(\.problem))
+    return results.signatures
   }
 
   static func answer(_ records: String...) -> DNSOutcome {

@@ -28,6 +28,12 @@ import Testing
       return zone.answer(question)
     }
     #expect(outcome.other == nil && outcome.differences.isEmpty)
+    // Whoever watches changes nothing.
+    let trace = AuthenticationTrace().dmarc
+    let watched = DMARC.evaluate(
+      message, method: .treeWalk, registrableDomain: { _ in nil }, lookup: zone.answer, trace: trace)
+    #expect(watched == outcome)
+    #expect(trace.steps.first == .method(.treeWalk))
     return outcome.evaluation
   }
 

@@ -1,6 +1,7 @@
 import Authentication
 import DNS
 import Mail
+import Testing
 
 /// Zones in memory that answer as a resolver would.
 struct TestZone {
@@ -77,9 +78,31 @@ struct TestZone {
     now: Timestamp = Timestamp(seconds: 1_700_000_000)
   ) throws -> SPFOutcome {
     guard let address = IPAddress(client) else { throw InvalidRecord(text: client) }
-    return SPF.check(
+    let outcome = SPF.check(
       client: address, identity: .mailFrom(mailFrom), helo: helo, receiver: receiver, lookup: lookup, now: now
     )
+    // Whoever watches changes nothing, and sees the way that led there.
+    let trace = AuthenticationTrace().spf
+    let watched = SPF.check(
+      client: address, identity: .mailFrom(mailFrom), helo: helo, receiver: receiver, lookup: lookup,
+      now: now,
+      trace: trace)
+    #expect(watched == outcome)
+    #expect(Self.decisive(trace.root) == Self.terms(outcome.cause))
+    return outcome
+  }
+
+  /// The terms that matched, from the first record to the one that decided.
+  private static func decisive(_ record: SPFTrace.Record?) -> [String] {
+    guard let term = record?.terms.first(where: { $0.outcome == .matched }) else { return [] }
+    let inner = decisive(term.records.first)
+    if term.result == nil { return inner.isEmpty ? [] : ["redirect"] + inner }
+    return [term.text.value] + inner
+  }
+
+  private static func terms(_ cause: SPFCause) -> [String] {
+    guard case .matched(let path) = cause else { return [] }
+    return path.map { $0.isRedirect ? "redirect" : $0.term.value }
   }
 
   /// The check of one sender at example.org that publishes `record`, with these zones beside it.
