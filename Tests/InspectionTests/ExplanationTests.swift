@@ -81,6 +81,7 @@ import Testing
         #expect(explanation.outcome?.checks == outcome.checks, "\(message.name)")
         #expect(explanation.outcome?.answer == outcome.answer, "\(message.name)")
         #expect(explanation.outcome?.holdReason == outcome.holdReason)
+        #expect(explanation.outcome?.reasons == outcome.reasons)
         #expect(explanation.outcome?.verdict?.verdict == outcome.verdict?.verdict)
         let level = try #require(explanation.levels.first { $0.isConfigured })
         #expect(
@@ -92,6 +93,18 @@ import Testing
           #expect((level.action == .hold) == (outcome.holdReason != nil))
         }
       }
+    }
+  }
+
+  /// What an override says is nothing that is wrong.
+  @Test func whatIsCalledACauseAreTheReasonsOfTheVerdict() throws {
+    for message in Self.messages {
+      let explanation = try Self.explain(try Self.request(Self.file(message.fields), sender: "a@example.com"))
+      guard explanation.checks.dmarc?.evaluation.result.code != nil else { continue }
+      let reasons = Set(try #require(explanation.outcome).reasons.compactMap(\.known))
+      #expect(
+        Set(explanation.findings.filter(\.isCause).map(\.code))
+          == reasons.subtracting([.dmarcOverride, .trustedARCSealer]), "\(message.name)")
     }
   }
 

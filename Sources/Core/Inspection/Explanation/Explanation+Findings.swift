@@ -12,42 +12,52 @@ extension Explanation {
     package let isCause: Bool
   }
 
-  /// Everything that is wrong, what decided first.
+  /// Everything that is wrong, what decided first. What counts as a cause are the reasons of the verdict, and of the
+  /// refusal.
   package var findings: [Finding] {
-    var findings: [Finding] = []
-    func add(_ code: ReasonCode?, _ detail: String, isCause: Bool = true) {
-      guard let code, !findings.contains(where: { $0.code == code && $0.detail == detail }) else { return }
-      findings.append(Finding(code: code, detail: detail, isCause: isCause))
-    }
-    if let refusedSender { add(refusedSender.code, "MAIL is refused: \(refusedSender.reply)") }
-    for recipient in refusedRecipients {
-      add(recipient.refusal.code, "RCPT \(recipient.address) is refused: \(recipient.refusal.reply)")
-    }
-    let isFailing = checks.dmarc?.evaluation.result.code != nil
     var refusal: Refusal?
     if case .refuse(let found)? = outcome?.answer { refusal = found }
-    if let refusal, refusal.cause != .dmarc, refusal.cause != .spf, refusal.cause != .dkim {
+    var causes: Set<ReasonCode> = []
+    if checks.dmarc?.evaluation.result.code != nil {
+      causes.formUnion(outcome?.reasons.compactMap(\.known) ?? [])
+    }
+    if let refusal { causes.insert(refusal.code) }
+    var findings: [Finding] = []
+    func add(_ code: ReasonCode?, _ detail: String, isCause: Bool? = nil) {
+      guard let code, !findings.contains(where: { $0.code == code && $0.detail == detail }) else { return }
+      findings.append(Finding(code: code, detail: detail, isCause: isCause ?? causes.contains(code)))
+    }
+    if let refusedSender { add(refusedSender.code, "MAIL is refused: \(refusedSender.reply)", isCause: true) }
+    for recipient in refusedRecipients {
+      add(
+        recipient.refusal.code, "RCPT \(recipient.address) is refused: \(recipient.refusal.reply)",
+        isCause: true)
+    }
+    let details = methodFindings
+    if let refusal, !details.contains(where: { $0.code == refusal.code }) {
       add(refusal.code, "\(refusal.reply)")
     }
+    for (code, detail) in details { add(code, detail) }
+    return findings.filter(\.isCause) + findings.filter { !$0.isCause }
+  }
+
+  /// What each method says against the message, whether it counted or not.
+  private var methodFindings: [(code: ReasonCode?, detail: String)] {
+    var findings: [(code: ReasonCode?, detail: String)] = []
     if let evaluation = checks.dmarc?.evaluation {
-      add(evaluation.result.code, Self.words(evaluation))
-      for note in evaluation.notes { add(note.code, note.description, isCause: isFailing) }
+      findings.append((evaluation.result.code, Self.words(evaluation)))
+      findings += evaluation.notes.map { ($0.code, $0.description) }
     }
-    for finding in spfFindings {
-      add(finding.code, finding.detail, isCause: isFailing || refusal?.cause == .spf)
-    }
-    for finding in dkimFindings {
-      add(finding.code, finding.detail, isCause: isFailing || refusal?.cause == .dkim)
-    }
+    findings += spfFindings + dkimFindings
     if let problem = checks.arc?.problem {
-      let isCause = isFailing && !rules.authentication.trustedARCSealers.isEmpty
-      add(problem.code, problem.description, isCause: isCause)
+      findings.append((problem.code, problem.description))
+      // The code of the chain sends on to that of DKIM.
       if problem.code == .arcMessageSignatureUnusable || problem.code == .arcSealUnusable {
-        add(problem.signatureProblem?.code, problem.description, isCause: isCause)
+        findings.append((problem.signatureProblem?.code, problem.description))
       }
     }
-    if let iprev = checks.iprev { add(iprev.code, Self.words(iprev), isCause: false) }
-    return findings.filter(\.isCause) + findings.filter { !$0.isCause }
+    if let iprev = checks.iprev { findings.append((iprev.code, Self.words(iprev))) }
+    return findings
   }
 
   /// Why SPF gives DMARC no aligned pass.
