@@ -86,7 +86,7 @@ extension ExplanationText {
 
   mutating func queries(_ explanation: Explanation) {
     let entries = explanation.recorder.entries
-    heading("DNS     \(entries.count) questions")
+    heading("DNS     \(entries.count) \(entries.count == 1 ? "question" : "questions")")
     for entry in entries {
       let stages = entry.stages.map(\.rawValue).joined(separator: ", ")
       if let nothing = DNSWords.nothing(entry.outcome) {
