@@ -246,6 +246,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("DKIMOpinion", ["FuzzDKIMParts", "Mail", "DNS", "Authentication", "LibOpenDKIM"]),
     fuzzer("ARC", ["Mail", "DNS", "Authentication"]),
     fuzzer("Author", ["Mail", "Authentication"]),
+    fuzzer("Explain", ["Mail", "JSON", "DNS", "Authentication", "Inspection"]),
     fuzzer("DMARC", ["Mail", "DNS", "Authentication"]),
     fuzzer("Verdict", ["Mail", "JSON", "Authentication"]),
     fuzzer("Ban", ["Mail", "JSON", "Policy"]),

@@ -5,9 +5,8 @@ import Mail
 extension ExplanationText {
   mutating func arc(_ explanation: Explanation, showsHeaders: Bool) {
     guard let arc = explanation.checks.arc, arc.result != .none else { return }
-    let count = arc.chain.count
     heading(
-      "ARC     \(arc.result.rawValue), \(count) \(count == 1 ? "set" : "sets")"
+      "ARC     \(arc.result.rawValue), \(Self.count(arc.chain.count, "set"))"
         + (arc.problem.map { " (\($0.code))" } ?? ""))
     if let problem = arc.problem { prose(1, problem.description) }
     if arc.result == .pass {

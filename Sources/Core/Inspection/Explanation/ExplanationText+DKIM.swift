@@ -12,8 +12,7 @@ extension ExplanationText {
       if explanation.request.message != nil { heading("DKIM    not checked (dkim_enabled)") }
       return
     }
-    let count = dkim.signatures.count
-    heading("DKIM    \(dkim.result.rawValue), \(count) \(count == 1 ? "signature" : "signatures")")
+    heading("DKIM    \(dkim.result.rawValue), \(Self.count(dkim.signatures.count, "signature"))")
     for (index, signature) in dkim.signatures.enumerated() {
       let code = signature.problem.map { " (\($0.code))" } ?? ""
       line(1, "\(Explanation.name(of: signature, index)): \(signature.result.rawValue)\(code)")

@@ -17,7 +17,7 @@ extension ExplanationText {
     if let problem = spf.problem { prose(1, "Ends with an error: \(problem.description).", hanging: 2) }
     pair(
       1, "used",
-      "\(spf.lookups) of \(SPFLimits.lookupTerms) lookup terms, \(spf.voidLookups) of \(SPFLimits.voidLookups) void lookups, \(spf.questions) questions"
+      "\(spf.lookups) of \(SPFLimits.lookupTerms) lookup terms, \(spf.voidLookups) of \(SPFLimits.voidLookups) void lookups, \(Self.count(spf.questions, "question"))"
     )
     if let text = spf.explanation { pair(1, "explanation", "the domain says: \(text.value)") }
   }
@@ -33,7 +33,8 @@ extension ExplanationText {
   }
 
   private mutating func record(_ record: SPFTrace.Record, _ depth: Int) {
-    let text = record.text.map { "\"\($0.value)\" (TTL \(record.ttl))" } ?? "no SPF record"
+    let missing = record.problem.map { "error: \($0.description)" } ?? "no SPF record"
+    let text = record.text.map { "\"\($0.value)\" (TTL \(record.ttl))" } ?? missing
     line(depth, "\(record.name): \(text)")
     for term in record.terms { self.term(term, depth + 1) }
     if record.result == .neutral, !record.terms.contains(where: { $0.outcome == .matched }),
@@ -41,7 +42,9 @@ extension ExplanationText {
     {
       line(depth + 1, "no term matched: neutral")
     }
-    if let problem = record.problem, !record.terms.contains(where: { $0.outcome == .problem(problem) }) {
+    if let problem = record.problem, record.text != nil,
+      !record.terms.contains(where: { $0.outcome == .problem(problem) })
+    {
       line(depth + 1, "error: \(problem.description)")
     }
   }
@@ -86,7 +89,7 @@ extension ExplanationText {
 
   mutating func queries(_ explanation: Explanation) {
     let entries = explanation.recorder.entries
-    heading("DNS     \(entries.count) \(entries.count == 1 ? "question" : "questions")")
+    heading("DNS     \(Self.count(entries.count, "question"))")
     for entry in entries {
       let stages = entry.stages.map(\.rawValue).joined(separator: ", ")
       if let nothing = DNSWords.nothing(entry.outcome) {

@@ -31,7 +31,10 @@ extension ExplanationText {
     let request = explanation.request
     heading("GIVEN")
     if let message = request.message {
-      pair(1, "message", "\(message.fields.count) header fields, body of \(message.body.count) octets")
+      pair(
+        1, "message",
+        "\(Self.count(message.fields.count, "header field")), body of \(Self.count(message.body.count, "octet"))"
+      )
     }
     if let client = request.client { pair(1, "client", "\(client.value) (\(client.source))") }
     if let helo = request.helo { pair(1, "HELO", "\(helo.value) (\(helo.source))") }

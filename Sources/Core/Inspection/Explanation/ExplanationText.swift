@@ -56,6 +56,11 @@ struct ExplanationText {
     lines.append(Self.blanks(indent) + HeaderText(sanitizing: current).value)
   }
 
+  /// A number of things: `1 question`, `2 questions`.
+  static func count(_ number: Int, _ thing: String) -> String {
+    "\(number) \(thing)\(number == 1 ? "" : "s")"
+  }
+
   static func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
 }
 
