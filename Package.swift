@@ -259,17 +259,19 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
   ]
 }
 
-// `bench/run` sets GOMAIL_BENCH: what sends prepared messages and policy requests, a policy server that does
-// nothing, and the core's rates beside libopendkim.
+// `bench/run` sets GOMAIL_BENCH: what sends prepared messages and policy requests, what takes events, a policy
+// server that does nothing, and the core's rates beside libopendkim.
 if Context.environment["GOMAIL_BENCH"] != nil {
   package.products += [
     .executable(name: "bench-send", targets: ["BenchSend"]),
+    .executable(name: "bench-receive", targets: ["BenchReceive"]),
     .executable(name: "bench-core", targets: ["BenchCore"]),
     .executable(name: "bench-policy-load", targets: ["BenchPolicyLoad"]),
     .executable(name: "bench-policy-nothing", targets: ["BenchPolicyNothing"]),
   ]
   package.targets += [
     .executableTarget(name: "BenchSend", path: "bench/send"),
+    .executableTarget(name: "BenchReceive", path: "bench/receive"),
     .executableTarget(name: "BenchPolicyLoad", path: "bench/policy/load"),
     .executableTarget(
       name: "BenchPolicyNothing",

@@ -16,9 +16,9 @@ import shutil
 import tempfile
 import time
 
-from delivery import Receiver, start_receiver
 from forwarder import Forwarder, memory, text_message
 from processes import PROGRAMS, cpu_seconds
+from receiver import Receiver
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -57,7 +57,7 @@ def fill(root, count):
             file.write(own + b"\r\n" + rest)
 
 
-def backlog(forwarder, count, octets):
+def backlog(forwarder, receiver, count, octets):
     forwarder.start()
     forwarder.wait("LMTP listens", lambda: os.path.exists(forwarder.lmtp))
     forwarder.deliver(text_message(octets))
@@ -79,10 +79,10 @@ def backlog(forwarder, count, octets):
     time.sleep(1)
     resident, peak = memory(forwarder.process.pid)
     print(f"  memory with all of it waiting    {resident:8.1f} MB, peak {peak:.1f} MB")
-    Receiver.count = 0
+    receiver.restart()
     began, used = time.monotonic(), cpu_seconds(forwarder.process.pid)
     forwarder.ask("POST", "/routes/default/enable")
-    forwarder.wait("the backlog is delivered", lambda: Receiver.count > count, seconds=3600)
+    forwarder.wait("the backlog is delivered", lambda: receiver.count > count, seconds=3600)
     seconds = time.monotonic() - began
     used = cpu_seconds(forwarder.process.pid) - used
     _, peak = memory(forwarder.process.pid)
@@ -102,11 +102,12 @@ def main():
     shm = "/dev/shm"
     fits = os.path.isdir(shm) and shutil.disk_usage(shm).free > 2 * wanted
     root = tempfile.mkdtemp(prefix="gomail-bench-", dir=options.root or (shm if fits else "/var/tmp"))
-    port = start_receiver()
+    receiver = Receiver(root, options.programs)
     try:
         print(f"backlog of {options.messages} messages of {options.octets} octets, {os.cpu_count()} cores, in {root}")
-        backlog(Forwarder(f"{root}/backlog", port, options.programs), options.messages, options.octets)
+        backlog(Forwarder(f"{root}/backlog", receiver.port, options.programs), receiver, options.messages, options.octets)
     finally:
+        receiver.stop()
         shutil.rmtree(root, ignore_errors=True)
 
 

@@ -13,9 +13,9 @@ import shutil
 import tempfile
 import threading
 
-from delivery import Receiver, start_receiver
 from forwarder import Forwarder, memory, text_message
 from processes import PROGRAMS, cpu_seconds
+from receiver import Receiver
 
 HEAD = (b"From: Ann <ann@example.org>\r\nTo: inbox@example.com\r\nSubject: large\r\n"
         b"Date: Sun, 22 Nov 2026 12:00:00 +0000\r\nMessage-ID: <large@example.org>\r\nMIME-Version: 1.0\r\n")
@@ -85,29 +85,29 @@ webhooks:
 """
 
 
-def run(kind, options, port, root):
+def run(kind, options, receiver, root):
     make, attachments_as = KINDS[kind]
     message = make(options.octets)
-    forwarder = Forwarder(root, port, options.programs, routes(attachments_as, port))
+    forwarder = Forwarder(root, receiver.port, options.programs, routes(attachments_as, receiver.port))
     forwarder.start()
     forwarder.wait("LMTP listens", lambda: os.path.exists(forwarder.lmtp))
     pid = forwarder.process.pid
     idle, _ = memory(pid)
-    Receiver.count = 0
+    receiver.restart()
     for number in range(options.serial):
         forwarder.deliver(message)
-        forwarder.wait("it is delivered", lambda number=number: Receiver.count > number)
+        forwarder.wait("it is delivered", lambda number=number: receiver.count > number)
     used = cpu_seconds(pid) / options.serial
     after, peak = memory(pid)
     line = f"{kind:32} {idle:6.1f} {peak:8.1f} {after:8.1f} {used:8.2f}"
     if options.parallel:
-        Receiver.count = 0
+        receiver.restart()
         senders = [threading.Thread(target=forwarder.deliver, args=(message,)) for _ in range(options.parallel)]
         for sender in senders:
             sender.start()
         for sender in senders:
             sender.join()
-        forwarder.wait("all are delivered", lambda: Receiver.count >= options.parallel)
+        forwarder.wait("all are delivered", lambda: receiver.count >= options.parallel)
         after, peak = memory(pid)
         line += f" {peak:8.1f} {after:8.1f}"
     print(line, flush=True)
@@ -124,16 +124,17 @@ def main():
     options = parser.parse_args()
     shm = "/dev/shm"
     root = tempfile.mkdtemp(prefix="gomail-bench-", dir=shm if os.path.isdir(shm) else "/var/tmp")
-    port = start_receiver()
+    receiver = Receiver(root, options.programs)
     print(f"messages of {options.octets} octets: {options.serial} one after another, then {options.parallel} at once; MB")
     print(f"{'kind':32} {'idle':>6} {'peak':>8} {'after':>8} {'CPU s':>8} {'peak':>8} {'after':>8}")
     try:
         for number, kind in enumerate(options.kind or KINDS):
             folder = f"{root}/{number}"
             os.makedirs(folder)
-            run(kind, options, port, folder)
+            run(kind, options, receiver, folder)
             shutil.rmtree(folder)
     finally:
+        receiver.stop()
         shutil.rmtree(root, ignore_errors=True)
 
 
