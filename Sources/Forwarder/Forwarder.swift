@@ -85,7 +85,7 @@ struct Forwarder: Sendable {
     let recovery = Recovery(
       spool: spool, backlog: backlog, index: index, threads: threads, metrics: metrics, logger: logger)
     let inventory = try await threads.runIfActive { try recovery.inventory() }
-    let reception = try await LMTPServer.bind(
+    let reception = try LMTPServer.bind(
       to: configuration.lmtpSocket,
       configuration: .init(
         hostname: HeaderText(sanitizing: configuration.hostname),

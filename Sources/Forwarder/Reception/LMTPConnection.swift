@@ -1,14 +1,15 @@
+import Daemon
 import LMTP
 import Logging
 import Mail
-import NIOCore
 import Synchronization
 
-/// One client of the LMTP listener.
+/// One client of the LMTP listener. It has a thread of its own, which also writes its mail to the disk.
 final class LMTPConnection: Sendable {
-  typealias Channel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+  /// Octets that are read at once: what Postfix sends of a message is written in pieces of 4 kB.
+  private static let bufferOctets = 65_536
 
-  private let channel: Channel
+  private let connection: ThreadConnection
   private let intake: Intake
   private let configuration: LMTPSession.Configuration
   private let isIdle = Atomic<Bool>(true)
@@ -17,41 +18,29 @@ final class LMTPConnection: Sendable {
   private static let stopping = SMTPReply(
     421, "4.3.2", "the service is stopping, try again later", reason: .serviceStopping)
 
-  init(channel: Channel, configuration: LMTPSession.Configuration, intake: Intake) {
-    self.channel = channel
+  init(_ connection: ThreadConnection, configuration: LMTPSession.Configuration, intake: Intake) {
+    self.connection = connection
     self.configuration = configuration
     self.intake = intake
   }
 
   /// Serves the client until it leaves, the connection breaks or the daemon stops.
   func serve() async {
-    do {
-      try await channel.executeThenClose { inbound, outbound in
-        var reception: Reception?
-        defer { reception?.abort() }
-        try await converse(inbound, outbound, &reception)
-      }
-    } catch {
-      intake.logger.debug("LMTP connection ended", metadata: ["error": "\(error)"])
-    }
-  }
-
-  private func converse(
-    _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
-    _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>,
-    _ reception: inout Reception?
-  ) async throws {
+    var reception: Reception?
+    defer { reception?.abort() }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferOctets, alignment: 16)
+    defer { buffer.deallocate() }
     var session = LMTPSession(configuration: configuration)
-    try await outbound.write(ByteBuffer(bytes: session.greeting()))
-    for try await buffer in inbound {
+    guard connection.write(session.greeting()) else { return }
+    while case let count = connection.read(into: buffer), count > 0 {
       isIdle.store(false, ordering: .sequentiallyConsistent)
       session.mailRefusal = intake.currentObstacle?.reply
-      let actions = session.receive(buffer.readableBytesView)
-      guard try await perform(actions, &session, &reception, outbound) else { return }
+      let actions = session.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      guard await perform(actions, &session, &reception) else { return }
       isIdle.store(session.isIdle, ordering: .sequentiallyConsistent)
       if session.isIdle, isStopping.load(ordering: .sequentiallyConsistent) {
         let last = session.shutDown(Self.stopping)
-        _ = try await perform(last, &session, &reception, outbound)
+        _ = await perform(last, &session, &reception)
         return
       }
     }
@@ -61,16 +50,16 @@ final class LMTPConnection: Sendable {
   func stop() {
     isStopping.store(true, ordering: .sequentiallyConsistent)
     guard isIdle.load(ordering: .sequentiallyConsistent) else { return }
-    let farewell = ByteBuffer(string: "\(Self.stopping)\r\n")
-    let raw = channel.channel
-    raw.writeAndFlush(farewell).whenComplete { _ in raw.close(promise: nil) }
+    connection.end(Array("\(Self.stopping)\r\n".utf8))
   }
+
+  /// Ends the connection, whatever it is about.
+  func end() { connection.end() }
 
   /// Does what the session says; false when the connection is to be closed.
   private func perform(
-    _ actions: [LMTPAction], _ session: inout LMTPSession, _ reception: inout Reception?,
-    _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-  ) async throws -> Bool {
+    _ actions: [LMTPAction], _ session: inout LMTPSession, _ reception: inout Reception?
+  ) async -> Bool {
     var waiting = actions[...]
     // A message whose replies are not sent yet. It is durable: it goes on even where its client is gone.
     var durable: Reception?
@@ -78,11 +67,11 @@ final class LMTPConnection: Sendable {
     while let action = waiting.popFirst() {
       switch action {
       case .send(let bytes):
-        try await outbound.write(ByteBuffer(bytes: bytes))
+        guard connection.write(bytes) else { return false }
         durable?.handOver()
         durable = nil
       case .beginMessage(let envelope):
-        reception = Reception(Arrival(envelope), intake: intake)
+        reception = Reception(Arrival(envelope), intake: intake, ownsThread: true)
       case .messageData(let bytes):
         await reception?.take(bytes)
       case .endMessage:

@@ -2,14 +2,13 @@ import Daemon
 import LMTP
 import Logging
 import Mail
-import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// The LMTP listener: a task for each connection, which reads no faster than the disk writes.
+/// The LMTP listener: a thread for each connection, which reads no faster than the disk writes.
 final class LMTPServer: Service {
   /// Postfix keeps idle connections for minutes; anything longer is a peer that is gone.
-  static let idleTimeout = TimeAmount.minutes(15)
+  static let idleTimeout = Duration.seconds(15 * 60)
   /// Postfix opens `default_destination_concurrency_limit` of them, 20 unless told otherwise.
   static let maximumConnections = 500
   /// How long transactions may still take when the daemon stops: less than attempts under way have,
@@ -20,14 +19,13 @@ final class LMTPServer: Service {
   /// Who may connect is decided by the socket's directory, which belongs to Postfix's group.
   static let socketMode: UInt32 = 0o666
 
-  private typealias Listener = StreamListener<ByteBuffer, ByteBuffer>
-
-  private let listener: Listener
+  private let listener: ThreadListener
   private let configuration: LMTPSession.Configuration
   private let intake: Intake
   private let connections = Mutex<[ObjectIdentifier: LMTPConnection]>([:])
+  private let isStopping = Atomic<Bool>(false)
 
-  private init(listener: Listener, configuration: LMTPSession.Configuration, intake: Intake) {
+  private init(listener: ThreadListener, configuration: LMTPSession.Configuration, intake: Intake) {
     self.listener = listener
     self.configuration = configuration
     self.intake = intake
@@ -36,18 +34,9 @@ final class LMTPServer: Service {
   /// A server that listens; it serves while `run` runs.
   static func bind(
     to address: ListenAddress, configuration: LMTPSession.Configuration, intake: Intake
-  ) async throws -> LMTPServer {
-    let listener = try await Listener.bind(
-      to: address, socketMode: socketMode, logger: intake.logger
-    ) { channel in
-      try channel.syncOptions?.setOption(
-        .recvAllocator,
-        value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16384, maximum: 262_144))
-      try channel.pipeline.syncOperations.addHandlers([
-        IdleStateHandler(allTimeout: idleTimeout), IdleConnectionCloser(),
-      ])
-      return try LMTPConnection.Channel(wrappingChannelSynchronously: channel)
-    }
+  ) throws -> LMTPServer {
+    let listener = try ThreadListener(
+      at: address, socketMode: socketMode, idleTimeout: idleTimeout, logger: intake.logger)
     return LMTPServer(listener: listener, configuration: configuration, intake: intake)
   }
 
@@ -58,13 +47,18 @@ final class LMTPServer: Service {
   func run() async throws {
     let endedByItself = await withTaskGroup(of: Bool.self) { group in
       group.addTask {
-        await self.accept()
+        await withTaskCancellationHandler {
+          await self.listener.run { await self.serve($0) }
+        } onCancel: {
+          self.endAll()
+        }
         return !Task.isShuttingDownGracefully && !Task.isCancelled
       }
       group.addTask {
         try? await gracefulShutdown()
+        self.isStopping.store(true, ordering: .sequentiallyConsistent)
         self.listener.close()
-        for connection in self.connections.withLock({ Array($0.values) }) { connection.stop() }
+        for connection in self.current { connection.stop() }
         try? await Task.sleep(for: Self.syncGrace)
         self.intake.sync.stop()
         try? await Task.sleep(for: Self.stopGrace - Self.syncGrace)
@@ -78,33 +72,29 @@ final class LMTPServer: Service {
     if endedByItself { throw ListenerEnded() }
   }
 
-  private func accept() async {
-    do {
-      try await listener.run { channel in
-        await withTaskExecutorPreference(EventLoopTasks(channel.channel.eventLoop)) {
-          await self.serve(channel)
-        }
-      }
-    } catch {
-      intake.logger.error("LMTP listener ended", metadata: ["error": "\(error)"])
-    }
+  private var current: [LMTPConnection] { connections.withLock { Array($0.values) } }
+
+  /// Ends whatever is under way: no read waits for a peer any more.
+  private func endAll() {
+    listener.close()
+    for connection in current { connection.end() }
   }
 
-  private func serve(_ channel: LMTPConnection.Channel) async {
-    let connection = LMTPConnection(channel: channel, configuration: configuration, intake: intake)
+  private func serve(_ peer: ThreadConnection) async {
+    let connection = LMTPConnection(peer, configuration: configuration, intake: intake)
     let isAdmitted = connections.withLock { connections in
       guard connections.count < Self.maximumConnections else { return false }
       connections[ObjectIdentifier(connection)] = connection
       return true
     }
     guard isAdmitted else {
-      try? await channel.executeThenClose { _, outbound in
-        try await outbound.write(ByteBuffer(string: "421 4.3.2 too many connections, try again later\r\n"))
-      }
+      _ = peer.write(Array("421 4.3.2 too many connections, try again later\r\n".utf8))
       return
     }
     intake.metrics.connections.add()
     intake.metrics.openConnections.add(1)
+    // It came just before the end, and was not among those that were told.
+    if isStopping.load(ordering: .sequentiallyConsistent) { connection.stop() }
     await connection.serve()
     intake.metrics.openConnections.add(-1)
     connections.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
@@ -115,18 +105,4 @@ final class LMTPServer: Service {
 private struct ListenerEnded: Failure {
   var isTemporary: Bool { true }
   var description: String { "the LMTP listener ended" }
-}
-
-/// Closes a connection on which nothing happened for the idle time.
-private final class IdleConnectionCloser: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  typealias InboundOut = ByteBuffer
-
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is IdleStateHandler.IdleStateEvent {
-      context.close(promise: nil)
-    } else {
-      context.fireUserInboundEventTriggered(event)
-    }
-  }
 }

@@ -6,9 +6,10 @@ import NIOPosix
 import Spool
 
 /// One message between its first octet and its replies. Confined to the task that receives it; the disk is
-/// reached on the blocking threads.
+/// reached on that task's thread where it may block, and else on the blocking threads.
 struct Reception {
   private let intake: Intake
+  private let ownsThread: Bool
   private let arrival: Arrival
   private let receivedAt: Timestamp
   private let transaction: SpoolTransaction
@@ -22,8 +23,10 @@ struct Reception {
   /// What came of a message that sync routes decided about.
   private var decided: [SyncReception.Stored] = []
 
-  init(_ arrival: Arrival, intake: Intake) {
+  /// - Parameter ownsThread: Whether the task has a thread of its own, which may block.
+  init(_ arrival: Arrival, intake: Intake, ownsThread: Bool = false) {
     self.intake = intake
+    self.ownsThread = ownsThread
     self.arrival = arrival
     receivedAt = SystemClock.now
     transaction = SpoolTransaction(spool: intake.spool)
@@ -40,7 +43,7 @@ struct Reception {
     pending = []
     let transaction = transaction
     do {
-      try await intake.threads.runIfActive { try transaction.append(chunk, record: record) }
+      try await blocking { try transaction.append(chunk, record: record) }
     } catch {
       note(error)
     }
@@ -55,7 +58,7 @@ struct Reception {
       if let plan { return await decide(plan, record, chunk) }
       let (transaction, intake, isSealed, receivedAt) = (transaction, intake, isSealed, receivedAt)
       do {
-        seal = try await intake.threads.runIfActive {
+        seal = try await blocking {
           try transaction.append(chunk, record: record)
           let seal = try transaction.commit { digest in
             isSealed ? record.verdict.deliveryID : intake.deliveryID(of: record, digest: digest)
@@ -92,7 +95,7 @@ struct Reception {
     let (transaction, intake, isSealed, receivedAt) = (transaction, intake, isSealed, receivedAt)
     let outcome: SyncReception.Outcome
     do {
-      let seal = try await intake.threads.runIfActive {
+      let seal = try await blocking {
         try transaction.append(chunk, record: record)
         return try transaction.seal { digest in
           isSealed ? record.verdict.deliveryID : intake.deliveryID(of: record, digest: digest)
@@ -118,6 +121,12 @@ struct Reception {
       (isRefused ? intake.metrics.rejected : intake.metrics.deferred).add()
     }
     return replies
+  }
+
+  /// Does what waits for the disk.
+  private func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value
+  {
+    ownsThread ? try work() : try await intake.threads.runIfActive(work)
   }
 
   /// Forgets the message.
