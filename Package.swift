@@ -225,7 +225,9 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
   }
   for target in package.targets
-  where target.path?.hasPrefix("Sources/Core/") == true || ["Spool", "LibMIME", "LibOpenDKIM"].contains(target.name) {
+  where target.path?.hasPrefix("Sources/Core/") == true
+    || ["Spool", "LibMIME", "LibOpenDKIM"].contains(target.name)
+  {
     target.swiftSettings = strict + instrumented
   }
   package.targets += [
