@@ -50,8 +50,9 @@ final class SocketWatch {
       epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nil)
       return
     }
-    if epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) != 0 {
-      epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event)
+    // Most often it is a socket that was not watched.
+    if epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) != 0 {
+      epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event)
     }
   }
 

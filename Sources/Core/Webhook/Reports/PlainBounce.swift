@@ -13,6 +13,9 @@ struct PlainBounce {
   /// Octets of what is said about one recipient: as much as of a field of RFC 3464's.
   static let maximumReasonOctets = ReportFields.maximumValueOctets
 
+  private static let qmailBeginning = "Hi. This is the "
+  private static let eximBeginning = "This message was created automatically by mail delivery software"
+
   /// What it says.
   private(set) var report = BounceReport()
   /// Whether something was left out because of a limit.
@@ -25,6 +28,7 @@ struct PlainBounce {
     guard message.contentType == "text/plain", message.attachments.isEmpty, let text = message.text else {
       return nil
     }
+    guard Self.mayBegin(text) else { return nil }
     isCut = text.utf8.count > Self.maximumOctets
     var lines: [Line] = []
     var copy: [UInt8]?
@@ -48,12 +52,27 @@ struct PlainBounce {
       ?? ReportText.messageID(Self.field("references", of: message) ?? Self.field("in-reply-to", of: message))
   }
 
+  /// Whether the first line with something in it is one of those programs': all other text is looked at no further.
+  private static func mayBegin(_ text: String) -> Bool {
+    var start = text.utf8.startIndex
+    for index in text.utf8.indices {
+      let octet = text.utf8[index]
+      if octet == 0x0a {
+        start = text.utf8.index(after: index)
+      } else if !ASCII.isWhitespace(octet), octet != 0x0d {
+        let line = text.utf8[start...]
+        return line.starts(with: qmailBeginning.utf8) || line.starts(with: eximBeginning.utf8)
+      }
+    }
+    return false
+  }
+
   // MARK: qmail
 
   /// Paragraphs: `Hi. This is the …`, then for each recipient one that begins with `<address>:`.
   private mutating func readQmail(_ lines: [Line]) -> Bool {
     let paragraphs = lines.split(whereSeparator: \.isEmpty)
-    guard let first = paragraphs.first?.first, first.starts(with: "Hi. This is the ".utf8) else {
+    guard let first = paragraphs.first?.first, first.starts(with: Self.qmailBeginning.utf8) else {
       return false
     }
     // "Hi. This is the qmail-send program at mx.example.net."
@@ -77,7 +96,7 @@ struct PlainBounce {
   /// below each what is said about it, indented by more.
   private mutating func readExim(_ lines: [Line], _ message: ParsedMessage) -> Bool {
     guard let first = lines.first(where: { !$0.isEmpty }),
-      first.starts(with: "This message was created automatically by mail delivery software".utf8)
+      first.starts(with: Self.eximBeginning.utf8)
     else { return false }
     let text = lines.map { String(decoding: $0, as: UTF8.self) }
     let isDelay = text.contains { $0.hasPrefix("A message that you sent has not yet been delivered") }
