@@ -32,6 +32,7 @@ struct RecordGrammarTests {
     ("a.b", .unknownMechanism),
     ("x/y=z", .unknownMechanism), (":", .unknownMechanism), ("/24", .unknownMechanism),
     ("\u{e9}", .unknownMechanism), ("a\t-all", .unknownMechanism), ("a\u{0}", .unknownMechanism),
+    ("\u{0}all", .unknownMechanism), ("-\u{0}\u{0}mx", .unknownMechanism),
     ("all:", .unexpectedArgument), ("all:x", .unexpectedArgument), ("all/8", .unexpectedArgument),
     ("a/", .unexpectedArgument), ("a//", .unexpectedArgument), ("a/24/64", .invalidPrefixLength),
     ("a///64", .unexpectedArgument), ("ptr/8", .unexpectedArgument), ("a/x", .unexpectedArgument),

@@ -29,10 +29,11 @@ enum SPFKeyword {
   private static let ip6Number = number(Array("ip6".utf8)[...])
   private static let existsNumber = number(Array("exists".utf8)[...])
 
-  /// The octets in lower case as one number; 0 for a name longer than any keyword.
+  /// The octets in lower case and how many they are as one number; 0 for a name longer than any keyword.
   private static func number(_ name: ArraySlice<UInt8>) -> UInt64 {
     guard name.count < 8 else { return 0 }
-    var number: UInt64 = 0
+    // Without the count, NUL before a keyword would be nothing.
+    var number = UInt64(name.count)
     for octet in name { number = number << 8 | UInt64(ASCII.lowercased(octet)) }
     return number
   }
