@@ -84,6 +84,7 @@ let package = Package(
     edge("OpenSSL", ["Mail", "Authentication", "COpenSSL"]),
     edge("Resolver", ["Mail", "DNS"]),
     edge("PublicSuffix", ["Mail", "CPSL"]),
+    edge("LibSPF2", ["Mail", "DNS", "Authentication", "CSPF2", "CSPF2Shim"]),
     edge("LibMIME", ["Mail", "JSON", "Webhook", "CGMime", "CGMimeShim"]),
     edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
     edge("SQLite", ["Mail", "CSQLite"]),
@@ -108,6 +109,8 @@ let package = Package(
     library("COpenDKIM", pkgConfig: "opendkim", apt: "libopendkim-dev"),
     library("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CPSL", pkgConfig: "libpsl", apt: "libpsl-dev"),
+    library("CSPF2", apt: "libspf2-dev"),
+    shim("CSPF2Shim", "CSPF2"),
     .systemLibrary(name: "CMalloc", path: "Sources/CLibraries/CMalloc"),
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
@@ -117,7 +120,8 @@ let package = Package(
       "Milter",
       [
         "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection",
-        "LibMilter", "LibOpenDKIM", "OpenSSL", "Resolver", "PublicSuffix", "SQLite", "Settings", "Daemon",
+        "LibMilter", "LibOpenDKIM", "LibSPF2", "OpenSSL", "Resolver", "PublicSuffix", "SQLite", "Settings",
+        "Daemon",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -154,7 +158,9 @@ let package = Package(
     tests("JSON", ["Mail", "TestSupport"]),
     tests("DNS", ["Mail"]),
     tests("Authentication", ["Mail", "JSON", "OpenSSL"]),
-    tests("SPF", of: "Authentication", ["Mail", "DNS", "TestSupport"], exclude: ["differential", "suite"]),
+    tests(
+      "SPF", of: "Authentication", ["Mail", "DNS", "LibSPF2", "TestSupport"],
+      exclude: ["differential", "suite"]),
     tests("DKIM", of: "Authentication", ["Mail", "DNS", "OpenSSL", "TestSupport"]),
     tests("DMARC", of: "Authentication", ["Mail", "JSON", "DNS", "Inspection", "TestSupport"]),
     tests("Policy", ["Mail", "JSON", "TestSupport"]),
@@ -226,7 +232,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
   }
   for target in package.targets
   where target.path?.hasPrefix("Sources/Core/") == true
-    || ["Spool", "LibMIME", "LibOpenDKIM"].contains(target.name)
+    || ["Spool", "LibMIME", "LibOpenDKIM", "LibSPF2"].contains(target.name)
   {
     target.swiftSettings = strict + instrumented
   }
@@ -243,6 +249,7 @@ if Context.environment["GOMAIL_FUZZ"] != nil {
     fuzzer("DNS", ["Mail", "DNS"]),
     fuzzer("Zone", ["Mail", "DNS"]),
     fuzzer("SPF", ["Mail", "DNS", "Authentication"]),
+    fuzzer("SPFOpinion", ["Mail", "DNS", "Authentication", "LibSPF2"]),
     fuzzer("DKIM", ["Mail", "DNS", "Authentication"]),
     fuzzer("DKIMSigning", ["FuzzDKIMParts", "Mail", "DNS", "Authentication"]),
     fuzzer("DKIMOpinion", ["FuzzDKIMParts", "Mail", "DNS", "Authentication", "LibOpenDKIM"]),
@@ -285,7 +292,8 @@ if Context.environment["GOMAIL_BENCH"] != nil {
     .executableTarget(
       name: "BenchCore",
       dependencies: [
-        "Mail", "DNS", "Authentication", "Policy", "Inspection", "OpenSSL", "LibOpenDKIM", "BenchShim",
+        "Mail", "DNS", "Authentication", "Policy", "Inspection", "OpenSSL", "LibOpenDKIM", "LibSPF2",
+        "BenchShim",
       ],
       path: "bench/core", swiftSettings: strict),
   ]

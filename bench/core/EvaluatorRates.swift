@@ -1,4 +1,5 @@
 import Authentication
+import LibSPF2
 import Mail
 
 /// SPF and DMARC evaluations whose answers come out of memory.
@@ -15,12 +16,18 @@ enum EvaluatorRates {
       "_dmarc.example.com": "v=DMARC1; p=quarantine; sp=none; rua=mailto:reports@example.com",
     ])
     let client = IPAddress(v4: 0xc000_0207)
-    func spf(_ domain: String) -> Work {
+    func outcome(_ domain: String) -> SPFOutcome {
+      SPF.check(
+        client: client, identity: .mailFrom("bounce-4711@\(domain)"), helo: "out1.example.org",
+        receiver: "mx.example.com", lookup: zone.answer, now: DKIMRates.now)
+    }
+    func spf(_ domain: String) -> Work { { outcome(domain).result == .pass } }
+    /// What `spf_engine: compare` makes of a check.
+    func compared(_ domain: String) -> Work {
       {
-        SPF.check(
-          client: client, identity: .mailFrom("bounce-4711@\(domain)"), helo: "out1.example.org",
-          receiver: "mx.example.com", lookup: zone.answer, now: DKIMRates.now
-        ).result == .pass
+        let native = outcome(domain)
+        return native.result == .pass
+          && (try? SPF2Evaluator.result(of: native, lookup: zone.answer)) == .pass
       }
     }
     func dmarc(_ from: String, _ domain: String) -> Work {
@@ -38,6 +45,8 @@ enum EvaluatorRates {
     let works = [
       ("SPF, one record", spf("simple.example.org")),
       ("SPF, a record with three includes", spf("provider.example.org")),
+      ("SPF, one record, and libspf2", compared("simple.example.org")),
+      ("SPF, three includes, and libspf2", compared("provider.example.org")),
       ("DMARC with its From field, exact domain", dmarc(" Ann Example <ann@example.org>", "example.org")),
       (
         "DMARC with its From field, walk of 3 labels",

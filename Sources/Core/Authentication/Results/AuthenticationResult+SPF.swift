@@ -22,7 +22,7 @@ extension AuthenticationResult {
       given = text
     }
     return AuthenticationResult(
-      .spf(outcome.result), reason: outcome.problem?.description,
+      .spf(outcome.result), reason: outcome.problem?.description ?? outcome.otherDecision,
       [Property(name, outcome.domain?.description ?? given)])
   }
 }

@@ -15,4 +15,6 @@ package enum SPFCause: Hashable, Sendable {
   case unmatched(DNSName)
   /// `temperror` or `permerror`.
   case problem(SPFProblem)
+  /// Another implementation decided (`spf_engine: libspf2`), and not as our own evaluator would have.
+  case secondOpinion(native: SPFResult)
 }

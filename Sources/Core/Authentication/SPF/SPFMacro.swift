@@ -76,7 +76,8 @@ package struct SPFMacro: Hashable, Sendable {
     return isEscaped ? Self.escaped(joined) : joined
   }
 
-  private func isDelimiter(_ octet: UInt8) -> Bool {
+  /// Whether a value is taken apart at this octet.
+  func isDelimiter(_ octet: UInt8) -> Bool {
     guard let index = Self.delimiters.firstIndex(of: octet) else { return false }
     return delimiterBits & 1 << UInt8(index) != 0
   }

@@ -28,9 +28,25 @@ package struct SPFOutcome: Hashable, Sendable {
   /// All questions asked, those for the first record, for names and for the explanation with them.
   package let questions: Int
 
+  /// This outcome where another implementation decides. The explanation is the domain's word for a `fail` that our
+  /// own evaluator has found, so nothing of it is left for another result.
+  package func decided(by other: SPFResult) -> SPFOutcome {
+    guard other != result else { return self }
+    return SPFOutcome(
+      result: other, domain: domain, identity: identity, client: client, helo: helo, receiver: receiver,
+      explanation: nil, cause: .secondOpinion(native: result), records: records, lookups: lookups,
+      voidLookups: voidLookups, questions: questions)
+  }
+
   /// What went wrong; `nil` without an error.
   package var problem: SPFProblem? {
     if case .problem(let problem) = cause { problem } else { nil }
+  }
+
+  /// Who decided where our own evaluator did not; printable ASCII, `nil` where it did.
+  package var otherDecision: String? {
+    guard case .secondOpinion(let native) = cause else { return nil }
+    return "decided by libspf2, our own evaluator says \(native.rawValue)"
   }
 
   /// The directive that decided, without what led to its record by `redirect` and what an `include` held;
@@ -39,7 +55,7 @@ package struct SPFOutcome: Hashable, Sendable {
     switch cause {
     case .matched(let path): path.first { !$0.isRedirect }?.term.value
     case .unmatched: "default"
-    case .notADomain, .noSuchName, .noRecord, .problem: nil
+    case .notADomain, .noSuchName, .noRecord, .problem, .secondOpinion: nil
     }
   }
 }

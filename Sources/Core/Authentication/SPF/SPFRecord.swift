@@ -58,6 +58,12 @@ package struct SPFRecord: Hashable, Sendable {
     }
   }
 
+  /// Whether a term is the modifier `redirect`.
+  static func isRedirect(_ term: ArraySlice<UInt8>) -> Bool {
+    guard let equals = endOfModifierName(term) else { return false }
+    return ASCII.equalIgnoringCase(term[..<equals], "redirect".utf8)
+  }
+
   /// The place of the `=` of a modifier; `nil` for a directive: no `:` or `/` may stand before it.
   private static func endOfModifierName(_ term: ArraySlice<UInt8>) -> Int? {
     guard let first = term.first, ASCII.isLetter(first) else { return nil }
