@@ -17,4 +17,6 @@ struct InspectionBasis: Sendable {
   /// The public suffix list: the domain one label below a suffix. It answers `nil` to everything where the
   /// method does not ask it.
   let registrableDomain: @Sendable (DomainName) -> DomainName?
+  /// The other implementation of SPF; `nil` where `spf_engine` does not ask for it.
+  let spfOpinion: SPFOpinion?
 }

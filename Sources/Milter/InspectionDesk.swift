@@ -76,7 +76,7 @@ final class InspectionDesk: Sendable {
     let basis = basis.withLock { $0 }
     return AuthenticationMeans(
       lookup: resolver.lookup(within: DNSBudget(basis.dnsBudget)), registrableDomain: basis.registrableDomain,
-      lot: Int.random(in: 0..<100))
+      lot: Int.random(in: 0..<100), spfOpinion: basis.spfOpinion)
   }
 
   /// A delivery id of 16 random octets.

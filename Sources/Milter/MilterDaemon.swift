@@ -4,6 +4,7 @@ import Inspection
 import JSON
 import LibMilter
 import LibOpenDKIM
+import LibSPF2
 import Logging
 import OpenSSL
 import PublicSuffix
@@ -118,7 +119,8 @@ struct MilterDaemon {
     return InspectionBasis(
       rules: configuration.rules, keys: try keyring(file: configuration.keyFile),
       signers: try configuration.signing.load(), secondVerifier: try secondVerifier(configuration.rules),
-      dnsBudget: configuration.dnsBudget, registrableDomain: { list?.registrableDomain(of: $0) })
+      dnsBudget: configuration.dnsBudget, registrableDomain: { list?.registrableDomain(of: $0) },
+      spfOpinion: configuration.rules.authentication.spfEngine == .native ? nil : SPF2Evaluator.result)
   }
 
   /// libopendkim, where the settings ask for it; otherwise nothing of it runs.

@@ -208,13 +208,15 @@ extension MilterSession {
       metadata["reply"] = "\(refusal.reply)"
     }
     if !outcome.reasons.isEmpty { metadata["reasons"] = "\(Reason.codes(outcome.reasons))" }
-    if let checks = outcome.checks { metadata.merge(Self.results(of: checks)) { $1 } }
+    if let checks = outcome.checks {
+      reportOpinions(checks, outcome.record)
+      metadata.merge(Self.results(of: checks)) { $1 }
+    }
     if let voucher = outcome.arcVoucher { metadata["trusted_arc_sealer"] = "\(voucher.sealer)" }
     if let signing = outcome.signing { metadata.merge(Self.facts(of: signing)) { $1 } }
     if outcome.holdReason != nil { metadata["held"] = "yes" }
     if outcome.record.forgedFieldCount > 0 { metadata["forged"] = "\(outcome.record.forgedFieldCount)" }
     desk.logger.info("message", metadata: metadata)
-    reportDisagreements(outcome)
     desk.feed.publish { FeedLine.decided(outcome, at: SystemClock.now) }
     if let observations = desk.observations,
       let observation = outcome.observation(on: UTCDay(SystemClock.now))

@@ -6,6 +6,7 @@ import Inspection
 struct VerdictCounters: Sendable {
   private let spf: [SPFResult: Counter]
   private let spfLookupErrors: Counter
+  let spfOpinions: SPFOpinionCounters
   private let dkim: [DKIMResult: Counter]
   private let dkimVerifyErrors: Counter
   private let dmarc: [DMARCResult: Counter]
@@ -32,6 +33,7 @@ struct VerdictCounters: Sendable {
     }
     spfLookupErrors = metrics.counter(
       "spf_lookup_errors_total", help: "SPF checks that a DNS lookup without an answer ended.")
+    spfOpinions = SPFOpinionCounters(metrics)
     dkim = counters("dkim", DKIMResult.allCases) {
       $0 == "none" ? "Messages without DKIM signature." : "DKIM signatures with the result \($0)."
     }

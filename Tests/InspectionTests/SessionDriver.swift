@@ -22,6 +22,8 @@ struct SessionDriver {
   let deliveryID: DeliveryID
   /// What the DNS holds.
   var zone = Zone()
+  /// The other implementation of SPF.
+  var spfOpinion: SPFOpinion?
 
   init(
     rules: InspectionRules = rules, signers: DKIMSigningTable = DKIMSigningTable(),
@@ -70,7 +72,7 @@ struct SessionDriver {
         AuthenticationMeans(
           lookup: { zone.answer($0) },
           registrableDomain: { DomainName($0.labels.suffix(2).joined(separator: ".")) },
-          lot: 0))
+          lot: 0, spfOpinion: spfOpinion))
     }
     guard case .finish(let outcome) = try #require(steps.first), steps.count == 1 else {
       throw UnexpectedSteps(steps: steps)

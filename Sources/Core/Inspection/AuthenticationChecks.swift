@@ -7,6 +7,8 @@ import Mail
 package struct AuthenticationChecks: Hashable, Sendable {
   /// SPF of the MAIL FROM identity, or of the HELO name for the null reverse path.
   package var spf: SPFOutcome?
+  /// What another implementation says of it; `nil` where none was asked.
+  package var spfOpinion: SecondOpinion<SPFResult>?
   /// DKIM, one result for each signature.
   package var dkim: DKIMResults?
   /// What libopendkim says beside it, one report for each signature; `nil` where it is not asked.
@@ -34,9 +36,7 @@ extension AuthenticationChecks {
     let trace = means.trace
     trace?.stage = .spf
     if rules.authentication.isSPFEnabled, let client {
-      spf = SPF.check(
-        client: client, identity: .mailFrom(facts.sender), helo: facts.connection.clientHELO ?? "",
-        receiver: rules.hostName, lookup: means.lookup, now: facts.ending.receivedAt, trace: trace?.spf)
+      checkSPF(facts, client: client, rules, means)
     }
     trace?.stage = .dkim
     verifySignatures(facts, rules.authentication.dkimEngine, crypto: crypto, means)

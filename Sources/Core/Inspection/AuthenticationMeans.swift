@@ -9,17 +9,20 @@ package struct AuthenticationMeans {
   package let registrableDomain: DMARC.RegistrableDomain
   /// A number from 0 to 99, drawn for this message: the lot of DMARC's `pct`.
   package let lot: Int
+  /// The other implementation of SPF; asked by `spf_engine: libspf2` and `compare` only.
+  package let spfOpinion: SPFOpinion?
   /// Takes down how the results came about; `nil` where nobody asked why.
   package let trace: AuthenticationTrace?
 
   /// Means for one message.
   package init(
     lookup: @escaping DNSLookup, registrableDomain: @escaping DMARC.RegistrableDomain, lot: Int,
-    trace: AuthenticationTrace? = nil
+    spfOpinion: SPFOpinion? = nil, trace: AuthenticationTrace? = nil
   ) {
     self.lookup = lookup
     self.registrableDomain = registrableDomain
     self.lot = lot
+    self.spfOpinion = spfOpinion
     self.trace = trace
   }
 }
