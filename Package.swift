@@ -144,8 +144,8 @@ let package = Package(
     program(
       "gomailctl",
       [
-        "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection", "OpenSSL", "Resolver",
-        "PublicSuffix", "Settings", "Daemon",
+        "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection", "LibOpenDKIM", "LibSPF2",
+        "OpenSSL", "Resolver", "PublicSuffix", "Settings", "Daemon",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -220,6 +220,25 @@ import Testing
     #expect(large.action == .reject && large.findings.first?.code == .tooLarge && large.checks.dmarc == nil)
   }
 
+  // MARK: Second opinions
+
+  @Test(arguments: SPFEngine.allCases)
+  func anotherOpinionIsShownAndDecidesWhereItIsToldTo(engine: SPFEngine) throws {
+    let zone = try Self.zone()
+    var others = OtherEngines()
+    others.spf = { _, _ in .fail }
+    let explanation = Explainer(
+      rules: Self.rules { $0.spfEngine = engine }, crypto: DKIMCryptography(),
+      recorder: DNSRecorder { zone.answer($0) }, registrableDomain: { _ in nil }, others: others
+    ).explain(try Self.request(Self.file(Self.messages[0].fields)))
+    #expect(explanation.opinions.spf == .differs(native: .pass, other: .fail))
+    #expect(explanation.checks.spf?.result == (engine == .libspf2 ? .fail : .pass))
+    #expect(explanation.findings.contains { $0.code == .spfSecondOpinion } == (engine == .libspf2))
+    let json = explanation.json(showsHeaders: false)["second_opinions"]
+    #expect(
+      json?["spf"]?["opinion"]?.stringValue == "differs" && json?["spf"]?["other"]?.stringValue == "fail")
+  }
+
   // MARK: What was recorded
 
   @Test func recordedMailSaysWhatIsDifferentToday() throws {

@@ -77,6 +77,20 @@ private typealias Refusal = gomailctl.Refusal
     #expect(explanation.json(showsHeaders: false)["spf"]?["record"]?["ttl"]?.intValue == 60)
   }
 
+  @Test func comparingAsksTheLibraries() throws {
+    let zone = try temporary("$TTL 60\nexample.org. IN TXT \"v=spf1 ip4:192.0.2.1 -all\"\n")
+    defer { try? FileManager.default.removeItem(atPath: zone) }
+    let request = try input().request(settings(), now: Timestamp(seconds: 0))
+    let alone = try ExplainAssembly(settings(), zoneFile: zone, isComparing: false).explain(request)
+    #expect(
+      alone.opinions == SecondOpinions() && alone.json(showsHeaders: false)["second_opinions"]?.isNull == true
+    )
+    let compared = try ExplainAssembly(settings(), zoneFile: zone, isComparing: true).explain(request)
+    #expect(compared.opinions.spf == .agrees(.pass) && compared.opinions.dkim == nil)
+    #expect(compared.action == alone.action)
+    #expect(compared.text(showsHeaders: false).contains("  SPF, libspf2                      agrees: pass"))
+  }
+
   @Test func aZoneFileThatIsNoneIsNamedWithItsLine() throws {
     let zone = try temporary("$TTL 60\nexample.org. IN A not-an-address\n")
     defer { try? FileManager.default.removeItem(atPath: zone) }

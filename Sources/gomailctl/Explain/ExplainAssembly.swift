@@ -1,6 +1,8 @@
 import Authentication
 import DNS
 import Inspection
+import LibOpenDKIM
+import LibSPF2
 import Mail
 import OpenSSL
 import PublicSuffix
@@ -12,6 +14,7 @@ struct ExplainAssembly {
   private let rules: InspectionRules
   private let lookup: DNSLookup
   private let list: PublicSuffixList?
+  private let others: OtherEngines
 
   /// Everything by the settings; with a zone file nobody is asked.
   init(_ settings: Settings, zoneFile: String?, isComparing: Bool) throws {
@@ -25,9 +28,15 @@ struct ExplainAssembly {
       lookup = resolver.lookup(within: DNSBudget(settings.dnsBudget))
     }
     list = rules.authentication.method == .treeWalk ? nil : try PublicSuffixList()
-    if isComparing {
-      throw Refusal.unavailable("this build has no second opinions to compare with")
-    }
+    others = try Self.others(rules.authentication, isComparing: isComparing)
+  }
+
+  /// The engines that the settings or the person ask for; otherwise nothing of the libraries runs.
+  private static func others(_ rules: AuthenticationRules, isComparing: Bool) throws -> OtherEngines {
+    var others = OtherEngines()
+    if isComparing || rules.spfEngine != .native { others.spf = SPF2Evaluator.result }
+    if isComparing || rules.dkimEngine != .native { others.dkim = try OpenDKIMVerifier.shared() }
+    return others
   }
 
   /// Explains a message or an envelope.
@@ -35,7 +44,7 @@ struct ExplainAssembly {
     let list = list
     return Explainer(
       rules: rules, crypto: DKIMCryptography(), recorder: DNSRecorder(lookup),
-      registrableDomain: { list?.registrableDomain(of: $0) }
+      registrableDomain: { list?.registrableDomain(of: $0) }, others: others
     ).explain(request)
   }
 

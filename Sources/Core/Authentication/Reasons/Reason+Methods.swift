@@ -19,6 +19,7 @@ extension Reason {
     case .unmatched(let name), .noRecord(let name), .noSuchName(let name):
       facts.append(Fact("record", name.description))
     case .notADomain: break
+    case .secondOpinion(let native): facts.append(Fact("native", native.rawValue))
     case .problem(let problem):
       facts.append(.named("record", problem.name?.description))
       facts.append(.named("problem", problem.description))

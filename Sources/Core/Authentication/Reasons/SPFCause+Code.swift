@@ -17,6 +17,7 @@ extension SPFCause {
       }
     case .unmatched: .spfNoMatch
     case .problem(let problem): problem.code
+    case .secondOpinion: .spfSecondOpinion
     }
   }
 }

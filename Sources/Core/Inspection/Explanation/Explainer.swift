@@ -11,6 +11,7 @@ package struct Explainer {
   private let crypto: any DKIMCrypto
   private let recorder: DNSRecorder
   private let registrableDomain: DMARC.RegistrableDomain
+  private let others: OtherEngines
 
   /// An explainer.
   ///
@@ -18,14 +19,16 @@ package struct Explainer {
   ///   - rules: the operator's.
   ///   - recorder: answers questions and keeps them.
   ///   - registrableDomain: the public suffix list; asked by `dmarc_method: psl` and `compare` only.
+  ///   - others: other implementations. Where the rules do not ask for one that is there, it is compared.
   package init(
     rules: InspectionRules, crypto: any DKIMCrypto, recorder: DNSRecorder,
-    registrableDomain: @escaping DMARC.RegistrableDomain
+    registrableDomain: @escaping DMARC.RegistrableDomain, others: OtherEngines = OtherEngines()
   ) {
     self.rules = rules
     self.crypto = crypto
     self.recorder = recorder
     self.registrableDomain = registrableDomain
+    self.others = others
   }
 
   /// Explains what would become of a message. It blocks as long as the lookups do.
@@ -34,15 +37,17 @@ package struct Explainer {
     let texts = HashedTexts(crypto)
     let trace = AuthenticationTrace()
     var explanation = Explanation(
-      request, rules: rules, operatorRules: self.rules.authentication, trace: trace, texts: texts,
+      request, rules: rules, operatorRules: self.rules.authentication, trace: trace,
+      texts: texts,
       recorder: recorder)
     guard let key = VerdictKey(id: "none", secret: Array(repeating: 0, count: VerdictKey.secretOctets)) else {
       return explanation
     }
     // Nobody sees the seal.
     var session = SMTPSession(
-      rules: rules, keys: VerdictKeyring(key), hmac: { _, _ in Array(repeating: 0, count: 32) }, crypto: texts
-    )
+      rules: rules, keys: VerdictKeyring(key), hmac: { _, _ in Array(repeating: 0, count: 32) },
+      crypto: texts,
+      secondVerifier: others.dkim)
     begin(&session, request)
     if let refusal = Self.refusal(session.on(.mail(Self.command(request)))) {
       explanation.refusedSender = refusal
@@ -61,7 +66,8 @@ package struct Explainer {
     if steps == [.authenticate] {
       steps = session.authenticate(
         AuthenticationMeans(
-          lookup: recorder.lookup(trace), registrableDomain: registrableDomain, lot: request.lot, trace: trace
+          lookup: recorder.lookup(trace), registrableDomain: registrableDomain, lot: request.lot,
+          spfOpinion: others.spf, trace: trace
         ))
     }
     guard case .finish(let outcome)? = steps.first else { return explanation }
@@ -72,6 +78,12 @@ package struct Explainer {
   /// What nothing is known of is not checked: its result would only look like one.
   private func adapted(to request: ExplanationRequest) -> InspectionRules {
     var rules = rules
+    if others.spf != nil, rules.authentication.spfEngine == .native {
+      rules.authentication.spfEngine = .compare
+    }
+    if others.dkim != nil, rules.authentication.dkimEngine == .native {
+      rules.authentication.dkimEngine = .compare
+    }
     if request.client == nil || request.sender == nil && (request.helo == nil || request.message != nil) {
       rules.authentication.isSPFEnabled = false
     }

@@ -133,6 +133,8 @@ extension Explanation {
     case .problem(let problem): words += ", \(problem.description)"
     case .noRecord(let name): words += ", no record at \(name)"
     case .noSuchName(let name): words += ", no such name \(name)"
+    case .secondOpinion(let native):
+      words += ", decided by libspf2; our own evaluator says \(native.rawValue)"
     case .notADomain: break
     }
     return words

@@ -6,9 +6,9 @@ extension ExplanationText {
     let opinions = explanation.opinions
     guard !opinions.isEmpty else { return }
     heading("SECOND OPINIONS")
-    if let spf = opinions.spf { pair(1, "SPF, libspf2", Self.words(spf)) }
+    if let spf = opinions.spf { pair(1, "SPF, libspf2", Self.words(spf), column: 36) }
     for (index, opinion) in (opinions.dkim ?? []).enumerated() {
-      pair(1, "DKIM, libopendkim, signature \(index + 1)", Self.words(opinion), column: 44)
+      pair(1, "DKIM, libopendkim, signature \(index + 1)", Self.words(opinion), column: 36)
     }
   }
 

@@ -92,6 +92,8 @@ package struct Explanation {
     self.outcome = outcome
     self.facts = facts
     guard let facts, let checks = outcome.checks else { return }
+    opinions.spf = checks.spfOpinion
+    opinions.dkim = checks.dkimOpinion
     levels = DMARCEnforcement.allCases.map { enforcement in
       var rules = rules
       rules.authentication.enforcement = enforcement

@@ -46,6 +46,7 @@ package enum ReasonCode: String, CaseIterable, Hashable, Sendable {
   case spfLookupFailed = "spf_lookup_failed"
   case spfNotAligned = "spf_not_aligned"
   case spfNotChecked = "spf_not_checked"
+  case spfSecondOpinion = "spf_second_opinion"
 
   // DKIM: what is wrong with a signature.
   case dkimNoSignature = "dkim_no_signature"

@@ -66,5 +66,10 @@ extension ReasonText {
       .spfNotChecked,
       "An SPF pass is needed, and SPF was not checked: it is turned off, or the client has no address.",
       "Operator: set `spf_enabled: true`, or `require_spf: false`."),
+    ReasonText(
+      .spfSecondOpinion,
+      "libspf2 decides here (`spf_engine: libspf2`), gives no pass, and our own evaluator came to another result.",
+      "Operator: `gomailctl explain --compare` shows both; `spf_engine: native` or `compare` lets our own evaluator decide."
+    ),
   ]
 }
