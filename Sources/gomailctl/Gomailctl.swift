@@ -29,6 +29,6 @@ struct Gomailctl: AsyncParsableCommand {
     subcommands: [
       StatusCommand.self, QueueCommand.self, TailCommand.self, MessageCommand.self, RouteCommand.self,
       BanCommand.self, AllowCommand.self, LimitsCommand.self, DMARCCommand.self, DKIMCommand.self,
-      ExplainCommand.self, ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
+      ExplainCommand.self, VerifyCommand.self, ListenCommand.self, ConfigCommand.self, ReloadCommand.self,
     ])
 }

@@ -3,7 +3,8 @@ import Glibc
 
 /// A file or standard input, read whole up to a bound.
 enum WholeInput {
-  private static let chunk = 1 << 20
+  /// What is read at a time, in octets.
+  private static let chunkOctets = 1 << 16
 
   /// The octets of the file at `path`, or of standard input for `-`.
   static func octets(of path: String, maximumOctets: Int) throws -> [UInt8] {
@@ -11,16 +12,12 @@ enum WholeInput {
     guard descriptor >= 0 else { throw refusal(path) }
     defer { if path != "-" { close(descriptor) } }
     var octets: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: Self.chunkOctets)
     while true {
-      let before = octets.count
-      let wanted = min(Self.chunk, maximumOctets + 1 - before)
-      octets.append(contentsOf: repeatElement(0, count: wanted))
-      let count = octets.withUnsafeMutableBytes {
-        read(descriptor, $0.baseAddress?.advanced(by: before), wanted)
-      }
+      let count = read(descriptor, &chunk, min(chunk.count, maximumOctets + 1 - octets.count))
       guard count >= 0 || errno == EINTR else { throw refusal(path) }
-      octets.removeLast(wanted - max(0, count))
       if count == 0 { return octets }
+      octets.append(contentsOf: chunk.prefix(max(0, count)))
       guard octets.count <= maximumOctets else {
         throw Refusal.badInput("\(name(path)) is longer than \(maximumOctets >> 20) MiB")
       }
