@@ -10,7 +10,9 @@ extension Explanation {
   package func json(showsHeaders: Bool) -> JSONValue {
     let isJudged = outcome?.checks != nil
     return [
-      "result": resultJSON, "given": givenJSON, "recorded": recordedJSON,
+      "result": resultJSON,
+      "hints": .array(hints.map { ["about": .string($0.stage.rawValue), "text": .string($0.text)] }),
+      "given": givenJSON, "recorded": recordedJSON,
       "spf": isJudged ? spfJSON : .null,
       "dkim": isJudged ? dkimJSON(showsHeaders: showsHeaders) : .null,
       "arc": isJudged ? arcJSON(showsHeaders: showsHeaders) : .null,

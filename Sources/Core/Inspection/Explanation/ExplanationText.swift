@@ -12,6 +12,7 @@ struct ExplanationText {
   init(_ explanation: Explanation, showsHeaders: Bool) {
     self.explanation = explanation
     summary(explanation)
+    hints(explanation)
     given(explanation)
     if let recorded = explanation.request.recorded { self.recorded(recorded, explanation) }
     guard explanation.outcome?.checks != nil else { return }

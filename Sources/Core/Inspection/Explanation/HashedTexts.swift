@@ -7,7 +7,8 @@ final class HashedTexts: DKIMCrypto, @unchecked Sendable {
   /// The longest text of one digest that is kept, in octets: a whole header section.
   static let maximumOctets = HeaderSection.maximumOctets + 65_536
 
-  private let crypto: any DKIMCrypto
+  /// What makes the digests; nothing is kept of what goes to it directly.
+  let crypto: any DKIMCrypto
   private var texts: [[UInt8]: [UInt8]] = [:]
 
   init(_ crypto: any DKIMCrypto) { self.crypto = crypto }
