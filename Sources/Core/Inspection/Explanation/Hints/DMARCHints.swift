@@ -2,19 +2,55 @@ import Authentication
 import DNS
 import Mail
 
-/// The usual mistakes of DMARC records.
+/// The usual mistakes of DMARC records, and of those who read From.
 struct DMARCHints {
   private let evaluation: DMARCEvaluation
+  private let trace: DMARCTrace
   private let recorder: DNSRecorder
+  private let from: [[UInt8]]
 
-  init(_ evaluation: DMARCEvaluation, _ recorder: DNSRecorder) {
+  /// - Parameter from: the values of the From fields.
+  init(_ evaluation: DMARCEvaluation, _ trace: DMARCTrace, _ recorder: DNSRecorder, from: [[UInt8]]) {
     self.evaluation = evaluation
+    self.trace = trace
     self.recorder = recorder
+    self.from = from
   }
 
   var texts: [String] {
-    guard evaluation.result == .none, let author = evaluation.author else { return [] }
-    return misplaced(author) + misspelled(author)
+    guard let author = evaluation.author else { return [] }
+    let texts = from.compactMap { shownAddress($0, author) }
+    switch evaluation.result {
+    case .none: return texts + misplaced(author) + misspelled(author)
+    case .fail: return texts + strict(author)
+    case .pass, .temperror, .permerror: return texts
+    }
+  }
+
+  /// A pass that only the strict mode keeps from being aligned.
+  private func strict(_ author: DomainName) -> [String] {
+    trace.steps.compactMap { step in
+      guard case .alignment(let identifier, .strict, .notAligned, _) = step, identifier.status == .verified,
+        identifier.domain.isEqualToOrBelow(author) || author.isEqualToOrBelow(identifier.domain)
+      else { return nil }
+      let (method, tag) = identifier.mechanism == .spf ? ("SPF", "aspf=s") : ("DKIM", "adkim=s")
+      return
+        "\(method) passes for \(identifier.domain), which would be aligned with \(author) if the DMARC record had not "
+        + "\(tag): that demands the very same domain."
+    }
+  }
+
+  /// A name in From that looks like the address of somebody else.
+  private func shownAddress(_ value: [UInt8], _ author: DomainName) -> String? {
+    guard let bracket = value.lastIndex(of: UInt8(ascii: "<")),
+      let at = value[..<bracket].lastIndex(of: UInt8(ascii: "@"))
+    else { return nil }
+    let text = value[(at + 1)..<bracket].prefix {
+      ASCII.isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+    }
+    guard let domain = DomainName(String(decoding: text, as: UTF8.self)), domain != author else { return nil }
+    return
+      "From shows an address at \(domain) as a name; the author's address is at \(author), and only that is judged."
   }
 
   /// A record at the domain instead of below `_dmarc`; seen where SPF asked there.

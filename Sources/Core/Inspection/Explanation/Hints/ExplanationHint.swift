@@ -26,7 +26,10 @@ extension Explanation {
     if let spf = checks.spf { add(.spf, SPFHints(spf, trace.spf, recorder).texts) }
     add(.dkim, dkimHints)
     add(.arc, arcHints)
-    if let evaluation = checks.dmarc?.evaluation { add(.dmarc, DMARCHints(evaluation, recorder).texts) }
+    if let evaluation = checks.dmarc?.evaluation {
+      let from = request.message?.fields.filter { ASCII.equalIgnoringCase($0.name, "from".utf8) } ?? []
+      add(.dmarc, DMARCHints(evaluation, trace.dmarc, recorder, from: from.map(\.value)).texts)
+    }
     return hints
   }
 
