@@ -23,7 +23,7 @@ import Webhook
     #expect(path("redirect=example.net", "-all").code == .spfFail)
     let causes: [SPFCause] = [
       path("-all"), path("~all"), path("?all"), .unmatched(name), .noRecord(name), .noSuchName(name),
-      .notADomain,
+      .notADomain, .secondOpinion(native: .fail),
     ]
     let problems: [SPFProblem] = [
       .dns(DNSQuestion(name, .txt), .timeout), .severalRecords(name),
