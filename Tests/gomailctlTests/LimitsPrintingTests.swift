@@ -39,7 +39,8 @@ import Testing
 
   @Test func saysWhetherAClientIsBannedOrAllowed() {
     let answer: JSONValue = [
-      "target": "192.0.2.7", "limits": [], "allowed": true, "connections": ["open": 2, "max_connections_per_ip": 50],
+      "target": "192.0.2.7", "limits": [], "allowed": true,
+      "connections": ["open": 2, "max_connections_per_ip": 50],
       "ban": [
         "id": "abcd", "network": "192.0.2.0/24", "action": "defer", "automatic": true,
         "expires_at": "2026-11-22T22:12:15.000Z",
