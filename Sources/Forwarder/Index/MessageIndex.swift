@@ -9,8 +9,9 @@ import Synchronization
 /// The searchable list of messages: an SQLite file on a thread of its own, written in batches and
 /// never synced, since all of it stands in the spool. A damaged one is deleted and built again.
 final class MessageIndex: Service {
-  /// How long changes are collected before they are written: many messages come and go within it.
-  static let batchPause = Duration.milliseconds(200)
+  /// How long changes are collected before they are written: many messages come and go within it, and a transaction
+  /// has its price. Who asks sees what is pending.
+  static let batchPause = Duration.seconds(1)
   /// The most changes of one transaction, so that a question never waits long.
   static let maximumBatch = 1000
 
