@@ -21,7 +21,7 @@ struct Gomailctl: AsyncParsableCommand {
         gomailctl explain message.eml --ip 192.0.2.1 --from ann@example.org
         gomailctl listen --secret-file /etc/gomail/webhook.secret
 
-      Exit codes: 0 done, 1 status or dkim check found something wrong, 64 wrong command line, 65 wrong input, \
+      Exit codes: 0 done, 1 status, dkim check or verify found something wrong, 64 wrong command line, 65 wrong input, \
       66 a file cannot be read, 69 a daemon is not there, 70 an answer that should not be, \
       73 a file cannot be made, 74 output failed, 75 the DNS gave no answer, 77 no permission, 78 wrong settings.
       """,

@@ -7,7 +7,7 @@ enum LimitedStep {
   case mail
   case recipient(ArraySlice<UInt8>)
   /// The outcome that stands where they refuse nothing.
-  case endOfMessage(MessageOutcome, MessageFacts)
+  indirect case endOfMessage(MessageOutcome, MessageFacts)
 }
 
 /// Rates: what is asked, and what follows from the answer.

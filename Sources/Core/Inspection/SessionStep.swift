@@ -14,7 +14,7 @@ package enum SessionStep: Hashable, Sendable {
   /// Call ``SMTPSession/authenticate(_:)``, which checks SPF, DKIM and DMARC.
   case authenticate
   /// The message is decided: edit its header and answer.
-  case finish(MessageOutcome)
+  indirect case finish(MessageOutcome)
   /// Whatever is kept for the message in progress can go.
   case forgetMessage
 }

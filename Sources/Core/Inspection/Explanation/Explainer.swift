@@ -36,9 +36,8 @@ package struct Explainer {
     let rules = adapted(to: request)
     let texts = HashedTexts(crypto)
     let trace = AuthenticationTrace()
-    var explanation = Explanation(
-      request, rules: rules, operatorRules: self.rules.authentication, trace: trace,
-      texts: texts,
+    let explanation = Explanation(
+      request, rules: rules, operatorRules: self.rules.authentication, trace: trace, texts: texts,
       recorder: recorder)
     guard let key = VerdictKey(id: "none", secret: Array(repeating: 0, count: VerdictKey.secretOctets)) else {
       return explanation

@@ -4,7 +4,7 @@ import Mail
 /// Why a message gets the verdict it gets: the values that the milter decides by, and how each came about.
 ///
 /// `text` shows it to people, `json` to programs; both show the same.
-package struct Explanation {
+package final class Explanation {
   /// A recipient that is not accepted.
   package struct RefusedRecipient: Hashable, Sendable {
     /// The recipient as given.
@@ -88,7 +88,7 @@ package struct Explanation {
   /// Whether the mail counts as the operator's own, which nobody judges.
   package var isOriginating: Bool { outcome?.answer == .proceed && outcome?.checks == nil }
 
-  mutating func conclude(_ outcome: MessageOutcome, _ facts: MessageFacts?) {
+  func conclude(_ outcome: MessageOutcome, _ facts: MessageFacts?) {
     self.outcome = outcome
     self.facts = facts
     guard let facts, let checks = outcome.checks else { return }
