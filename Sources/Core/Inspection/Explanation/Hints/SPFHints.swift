@@ -27,7 +27,7 @@ struct SPFHints {
     case .matched, .unmatched:
       outcome.result == .pass
         ? [] : trace.root.map { [misses(in: $0), ipv6, behindAll(in: $0)].flatMap { $0 } } ?? []
-    case .notADomain, .noSuchName, .problem: []
+    case .notADomain, .noSuchName, .problem, .secondOpinion: []
     }
   }
 
