@@ -38,6 +38,7 @@ import Testing
     ("v=spf1 mx // ours -all", "no comments"), ("v=spf1 ip6:192.0.2.1 -all", "ip6 an IPv6 address"),
     ("v=spf1 a mx +all\u{a0}", "beyond ASCII"), ("V=SPF1mx -all", "which is no SPF record"),
     ("spf2.0/mfrom mx -all", "which is no SPF record"), ("v=spf1 ~all mx", "mx never counts"),
+    ("v=spf1 redirect=example.net ~all", "write include:example.net before ~all"),
     ("v=spf1 ip4:192.0.2.0 -all", "write ip4:192.0.2.0/24"),
   ]) func mistakesOfSPFRecords(record: String, words: String) throws {
     let hints = try Self.hints("example.com TXT \"\(record)\"")

@@ -88,7 +88,10 @@ struct ExplainCommand: AsyncParsableCommand {
     if output.json {
       StandardOutput.line(IndentedJSON.text(explanation.json(showsHeaders: headers)))
     } else {
-      for line in explanation.text(showsHeaders: headers) { StandardOutput.line(VisibleText.line(line)) }
+      let width = Terminal.standardOutput().columns
+      for line in explanation.text(showsHeaders: headers, width: width) {
+        StandardOutput.line(VisibleText.line(line))
+      }
     }
   }
 }

@@ -9,6 +9,13 @@ extension Explanation {
     return AuthenticationResultsField.render(authservID: rules.authservID, results: results)
   }
 
+  /// The names of the fields that the milter takes out because they claim to be ours, each as often as it is there.
+  package var removedFields: [String] {
+    (outcome?.edits ?? []).reversed().compactMap { edit in
+      if case .delete(let name, occurrence: _) = edit { name } else { nil }
+    }
+  }
+
   /// The results in that field.
   package var results: [AuthenticationResult] {
     guard let facts, let checks = outcome?.checks else { return [] }

@@ -13,7 +13,7 @@ extension Explanation {
   }
 
   /// Everything that is wrong, what decided first. What counts as a cause are the reasons of the verdict, and of the
-  /// refusal.
+  /// refusal, and the code of DKIM that one of ARC sends on to.
   package var findings: [Finding] {
     var refusal: Refusal?
     if case .refuse(let found)? = outcome?.answer { refusal = found }
@@ -22,6 +22,9 @@ extension Explanation {
       causes.formUnion(outcome?.reasons.compactMap(\.known) ?? [])
     }
     if let refusal { causes.insert(refusal.code) }
+    if let problem = checks.arc?.problem, let code = codeBehind(problem), causes.contains(problem.code) {
+      causes.insert(code)
+    }
     var findings: [Finding] = []
     func add(_ code: ReasonCode?, _ detail: String, isCause: Bool? = nil) {
       guard let code, !findings.contains(where: { $0.code == code && $0.detail == detail }) else { return }
@@ -51,13 +54,16 @@ extension Explanation {
     findings += spfFindings + dkimFindings
     if let problem = checks.arc?.problem {
       findings.append((problem.code, problem.description))
-      // The code of the chain sends on to that of DKIM.
-      if problem.code == .arcMessageSignatureUnusable || problem.code == .arcSealUnusable {
-        findings.append((problem.signatureProblem?.code, problem.description))
-      }
+      findings.append((codeBehind(problem), problem.description))
     }
     if let iprev = checks.iprev { findings.append((iprev.code, Self.words(iprev))) }
     return findings
+  }
+
+  /// The code of DKIM that the code of the chain sends on to.
+  private func codeBehind(_ problem: ARCProblem) -> ReasonCode? {
+    let isUnusable = problem.code == .arcMessageSignatureUnusable || problem.code == .arcSealUnusable
+    return isUnusable ? problem.signatureProblem?.code : nil
   }
 
   /// Why SPF gives DMARC no aligned pass.
@@ -130,7 +136,7 @@ extension Explanation {
     case .matched(let path):
       words += path.map { ", \($0.term.value) in the record of \($0.name)" }.joined()
     case .unmatched(let name): words += ", no term of the record of \(name) fits"
-    case .problem(let problem): words += ", \(problem.description)"
+    case .problem(let problem): words += ", \(ExplanationText.words(problem))"
     case .noRecord(let name): words += ", no record at \(name)"
     case .noSuchName(let name): words += ", no such name \(name)"
     case .secondOpinion(let native):

@@ -16,10 +16,14 @@ extension Explanation {
     return .accept
   }
 
+  /// Whether nothing in the envelope is refused, and only a message would tell what DMARC comes to.
+  package var isOpen: Bool { request.message == nil && action == .accept && !isOriginating }
+
   /// The same in words.
   package var headline: String {
     let subject = request.message == nil ? "mail with this envelope" : "the message"
     switch action {
+    case .accept where isOpen: return "nothing in the envelope is refused"
     case nil: return "not decided"
     case .accept: return "\(subject) is accepted"
     case .quarantine: return "\(subject) is accepted with a verdict that says quarantine"
@@ -41,14 +45,17 @@ extension Explanation {
 
   /// Why, in one sentence.
   package var because: String {
-    if refusedSender != nil { return "MAIL is refused before anything is checked." }
+    if let refusedSender {
+      return "MAIL is refused before anything is checked\(Self.naming(refusedSender.setting))."
+    }
     if !request.recipients.isEmpty, refusedRecipients.count == request.recipients.count {
       return "Every recipient is refused; below is what the message would have come to."
     }
     if isOriginating {
       return "The client is in trusted_networks: its mail counts as the operator's own and is not judged."
     }
-    if outcome?.checks == nil { return "It breaks a limit; nothing was checked." }
+    if outcome?.checks == nil { return "It breaks a limit\(Self.naming(setting)); nothing was checked." }
+    if let demand { return demand }
     guard let evaluation = checks.dmarc?.evaluation else { return becauseWithoutDMARC }
     switch evaluation.result {
     case .pass:
@@ -61,6 +68,34 @@ extension Explanation {
       return Self.words(evaluation) + "; neither a pass nor a failure, so no policy is applied."
     }
   }
+
+  /// The setting that refuses the message; `nil` where none does, or none of its own.
+  package var setting: String? {
+    if let refusedSender { return refusedSender.setting }
+    guard case .refuse(let refusal)? = outcome?.answer else { return nil }
+    return refusal.setting
+  }
+
+  /// What the operator asks for, where the message is refused without it.
+  private var demand: String? {
+    guard case .refuse(let refusal)? = outcome?.answer else { return nil }
+    switch refusal.cause {
+    case .spf:
+      return "require_spf is true, and SPF is \(checks.spf?.result.rawValue ?? "not checked")." + dmarcBeside
+    case .dkim:
+      return "require_dkim is true, and DKIM is \(checks.dkim?.result.rawValue ?? "not checked")."
+        + dmarcBeside
+    case .route: return "The routes of all recipients require what it does not have (require)." + dmarcBeside
+    default: return nil
+    }
+  }
+
+  private var dmarcBeside: String {
+    guard let evaluation = checks.dmarc?.evaluation else { return "" }
+    return " DMARC is \(evaluation.result.rawValue), which does not count beside it."
+  }
+
+  private static func naming(_ setting: String?) -> String { setting.map { " (\($0))" } ?? "" }
 
   private var becauseWithoutDMARC: String {
     if request.message == nil {
@@ -99,33 +134,18 @@ extension Explanation {
   }
 }
 
-extension DMARCTrace {
-  /// An identifier that was compared.
-  struct Alignment {
-    let method: DMARCMethod
-    let author: String
-    let identifier: DMARCIdentifier
-    let mode: DMARCRecord.AlignmentMode
-    let agreement: Agreement
-  }
-
-  /// The identifiers that were compared, in order.
-  var alignments: [Alignment] {
-    var method = DMARCMethod.treeWalk
-    var author = ""
-    return steps.compactMap { step in
-      switch step {
-      case .method(let new):
-        method = new
-        return nil
-      case .author(let new):
-        author = new.description
-        return nil
-      case .alignment(let identifier, let mode, let agreement, organizational: _):
-        return Alignment(
-          method: method, author: author, identifier: identifier, mode: mode, agreement: agreement)
-      default: return nil
-      }
+extension Refusal {
+  /// The setting behind it; `nil` where there is none.
+  fileprivate var setting: String? {
+    switch cause {
+    case .spf: "require_spf"
+    case .dkim: "require_dkim"
+    case .dmarc: "dmarc_enforcement"
+    case .route: "require"
+    case .topLevelDomain: "allowed_tlds"
+    case .blockedDomain: "blocked_domains"
+    case .tooLarge: "max_message_size"
+    default: nil
     }
   }
 }

@@ -26,7 +26,10 @@ extension Explanation {
   private var resultJSON: JSONValue {
     [
       "action": .text(action?.rawValue), "headline": .string(headline), "because": .string(because),
-      "reply": .text(reply?.description), "dmarc_enforcement": .string(enforcement.rawValue),
+      "reply": .text(reply?.description), "setting": .text(setting),
+      "envelope_only": .bool(request.message == nil),
+      "removed_fields": .array(removedFields.map(JSONValue.string)),
+      "dmarc_enforcement": .string(enforcement.rawValue),
       "originating": .bool(isOriginating),
       "findings": .array(
         findings.map {

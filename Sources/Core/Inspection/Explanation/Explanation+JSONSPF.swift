@@ -14,19 +14,29 @@ extension Explanation {
       "lookups_allowed": .number(SPFLimits.lookupTerms), "void_lookups": .number(spf.voidLookups),
       "void_lookups_allowed": .number(SPFLimits.voidLookups), "questions": .number(spf.questions),
       "explanation": .text(spf.explanation?.value),
-      "record": trace.spf.root.map(Self.json) ?? .null,
+      "record": trace.spf.root.map(json) ?? .null,
     ]
   }
 
-  private static func json(_ record: SPFTrace.Record) -> JSONValue {
-    [
+  private func json(_ record: SPFTrace.Record) -> JSONValue {
+    var terms = record.terms.map(json)
+    if let redirect = record.idleRedirect { terms.append(Self.idle(redirect)) }
+    return [
       "name": .string(record.name.description), "text": .text(record.text?.value),
       "ttl": record.text == nil ? .null : .number(Int(record.ttl)), "result": .text(record.result?.rawValue),
-      "problem": .text(record.problem?.description), "terms": .array(record.terms.map(json)),
+      "problem": .text(record.problem?.description), "terms": .array(terms),
+      "several": .array(severalTexts(record).map(JSONValue.string)),
     ]
   }
 
-  private static func json(_ term: SPFTrace.Term) -> JSONValue {
+  private static func idle(_ redirect: String) -> JSONValue {
+    [
+      "term": "redirect", "result_of_match": .null, "outcome": "not_tried", "problem": .null,
+      "target": .string(redirect), "lookup": .null, "void_lookup": .null, "questions": [], "record": .null,
+    ]
+  }
+
+  private func json(_ term: SPFTrace.Term) -> JSONValue {
     let outcome: String
     var problem: SPFProblem?
     switch term.outcome {

@@ -8,7 +8,7 @@ extension ExplanationText {
     heading(
       "ARC     \(arc.result.rawValue), \(Self.count(arc.chain.count, "set"))"
         + (arc.problem.map { " (\($0.code))" } ?? ""))
-    if let problem = arc.problem { prose(1, problem.description) }
+    if let problem = arc.problem { prose(1, problem.description, hanging: 2) }
     if arc.result == .pass {
       pair(1, "covers", arc.coversMessage ? "From and the whole body" : "not From and the whole body")
       let oldest = arc.oldestPass.map { $0 == 0 ? "every one of them" : "those from i=\($0)" } ?? "unknown"
@@ -21,8 +21,11 @@ extension ExplanationText {
       let isTrusted = link.domain.map { trusted.contains($0) } ?? false
       pair(2, "sealer", Self.trust(isTrusted, link), column: 24)
       if let recorded = link.recorded { pair(2, "recorded", Self.words(recorded), column: 24) }
-      pair(2, "message signature", Self.word(link.messageSignature), column: 24)
-      pair(2, "seal", Self.word(link.seal), column: 24)
+      pair(
+        2, "message signature",
+        Self.word(link.messageSignature, .arcMessageSignature(instance: link.instance), explanation),
+        column: 24)
+      pair(2, "seal", Self.word(link.seal, .arcSeal(instance: link.instance), explanation), column: 24)
     }
     for entry in explanation.trace.arc.entries {
       line(1, Self.name(entry.kind) + (entry.problem.map { ": \($0.description)" } ?? ": verifies"))
@@ -53,11 +56,17 @@ extension ExplanationText {
     return isTrusted ? "trusted (trusted_arc_sealers)" : "not in trusted_arc_sealers"
   }
 
-  private static func word(_ result: ARCResult) -> String {
+  private static func word(
+    _ result: ARCResult, _ kind: DKIMTrace.Kind, _ explanation: Explanation
+  ) -> String {
+    let entry = explanation.trace.arc.entries.first { $0.kind == kind }
+    if result == .fail, let problem = entry?.problem {
+      return (problem.isTemporary ? "not known, " : "does not verify, ") + problem.description
+    }
     switch result {
-    case .none: "not tried"
-    case .pass: "verifies"
-    case .fail: "does not verify"
+    case .none: return "not tried"
+    case .pass: return "verifies"
+    case .fail: return "does not verify"
     }
   }
 }

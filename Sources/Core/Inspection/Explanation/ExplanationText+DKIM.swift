@@ -7,6 +7,11 @@ extension ExplanationText {
   /// As much of `b=` as RFC 6008 §4 takes to tell signatures apart, and some more.
   private static let shownSignatureCharacters = 16
 
+  /// As much of a key record as shows how it begins, and where it breaks: a key of 2048 bits takes 410.
+  private static let shownKeyOctets = 300
+  /// As many records as anybody publishes under one selector; all of them stand under DNS.
+  private static let shownKeyRecords = 4
+
   mutating func dkim(_ explanation: Explanation, showsHeaders: Bool) {
     guard let dkim = explanation.checks.dkim else {
       if explanation.request.message != nil { heading("DKIM    not checked (dkim_enabled)") }
@@ -25,7 +30,7 @@ extension ExplanationText {
   /// The steps of one signature or seal.
   mutating func entry(_ entry: DKIMTrace.Entry, _ explanation: Explanation, showsHeaders: Bool) {
     let column = 20
-    pair(2, "tags", entry.tags.map(Self.words).joined(separator: "; "), column: column)
+    wrapped(2, "tags", entry.tags.map(Self.words).joined(separator: "; "), column: column)
     if let words = Self.times(entry, explanation) { pair(2, "times", words, column: column) }
     if let header = entry.headerCanonicalization {
       let body = entry.bodyCanonicalization.map { ", body \($0.rawValue)" } ?? ""
@@ -34,9 +39,9 @@ extension ExplanationText {
     if !entry.signedFields.isEmpty {
       let present = entry.signedFields.filter(\.isPresent).map(\.name)
       let absent = entry.signedFields.filter { !$0.isPresent }.map(\.name)
-      pair(2, "signed fields", present.joined(separator: ", "), column: column)
+      wrapped(2, "signed fields", present.joined(separator: ", "), column: column)
       if !absent.isEmpty {
-        pair(2, "", "signed as missing: \(absent.joined(separator: ", "))", column: column)
+        wrapped(2, "", "signed as missing: \(absent.joined(separator: ", "))", column: column)
       }
     }
     key(entry, column)
@@ -75,7 +80,10 @@ extension ExplanationText {
       pair(2, "key", "\(question): \(nothing)", column: column)
       return
     }
+    guard case .answer(let answer) = answer else { return }
     pair(2, "key", "\(question), TTL \(answer.ttl)", column: column)
+    let texts = answer.records.compactMap { data in if case .txt(let text) = data { text } else { nil } }
+    for text in texts.prefix(Self.shownKeyRecords) { pair(2, "", Self.shown(text), column: column) }
     for key in entry.keyRecords {
       let size =
         key.type.flatMap { type in key.bits.map { "\(type.rawValue), \($0) bits" } } ?? "no usable key"
@@ -84,6 +92,11 @@ extension ExplanationText {
       pair(2, "", size + (problem.map { "; \($0.description)" } ?? ""), column: column)
     }
     if entry.keyRecords.isEmpty { pair(2, "", "no key record", column: column) }
+  }
+
+  private static func shown(_ key: [UInt8]) -> String {
+    guard key.count > shownKeyOctets else { return DNSWords.record(.txt(key)) }
+    return DNSWords.record(.txt(Array(key.prefix(shownKeyOctets)))) + "... (\(key.count) octets)"
   }
 
   private mutating func body(_ entry: DKIMTrace.Entry, _ column: Int) {

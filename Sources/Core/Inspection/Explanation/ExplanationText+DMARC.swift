@@ -108,7 +108,7 @@ extension ExplanationText {
   private static func words(_ visit: DMARCTrace.Visit, _ explanation: Explanation) -> String {
     let name = "_dmarc.\(visit.domain)"
     switch visit.content {
-    case .nothing: return "\(name): no record"
+    case .nothing: return "\(name): no DMARC record"
     case .several: return "\(name): several records, none counts"
     case .failure(let failure): return "\(name): no answer, \(failure.failure)"
     case .record: return "\(name): \(explanation.dmarcText(at: visit.domain) ?? "a record")"
@@ -137,12 +137,14 @@ extension ExplanationText {
     guard evaluation.record != nil else { return [] }
     var lines: [(mechanism: String, words: String)] = []
     if let spf = explanation.checks.spf, spf.result != .pass, spf.result != .temperror {
-      lines.append(("spf", "\(spf.result.rawValue): nothing to align"))
+      let place = spf.domain.map { " for \($0)" } ?? ""
+      lines.append(("spf", "\(spf.result.rawValue)\(place): only a pass counts"))
     } else if explanation.checks.spf == nil {
-      lines.append(("spf", "not checked: nothing to align"))
+      lines.append(("spf", "not checked"))
     }
     if let dkim = explanation.checks.dkim, dkim.result != .pass, dkim.result != .temperror {
-      lines.append(("dkim", "\(dkim.result.rawValue): nothing to align"))
+      let words = dkim.signatures.isEmpty ? "no signature" : "no signature passes, and only a pass counts"
+      lines.append(("dkim", "\(dkim.result.rawValue): \(words)"))
     }
     return lines
   }

@@ -6,10 +6,7 @@ extension ExplanationText {
   mutating func recorded(_ verdict: MessageVerdict, _ explanation: Explanation) {
     heading("RECORDED when the message came in, \(verdict.receivedAt.rfc3339)")
     pair(1, "action", verdict.verdict.action.rawValue)
-    for reason in verdict.verdict.reasons {
-      pair(
-        1, "reason", ([reason.code] + reason.facts.map { "\($0.name)=\($0.value)" }).joined(separator: " "))
-    }
+    for reason in verdict.verdict.reasons { wrapped(1, "reason", Self.words(reason)) }
     for (method, result) in RecordedDifference.results(verdict.authentication) { pair(1, method, result) }
     let differences = explanation.differences
     if differences.isEmpty {

@@ -13,8 +13,10 @@ extension ExplanationText {
     heading("SPF     \(spf.result.rawValue)" + (spf.code.map { " (\($0))" } ?? ""))
     pair(1, "identity", Self.identity(spf))
     pair(1, "client", "\(spf.client)")
-    if let root = explanation.trace.spf.root { record(root, 1) }
-    if let problem = spf.problem { prose(1, "Ends with an error: \(problem.description).", hanging: 2) }
+    if let root = explanation.trace.spf.root { record(root, 1, explanation) }
+    if let problem = spf.problem, explanation.trace.spf.root == nil {
+      prose(1, "Ends with an error: \(Self.words(problem)).", hanging: 2)
+    }
     pair(
       1, "used",
       "\(spf.lookups) of \(SPFLimits.lookupTerms) lookup terms, \(spf.voidLookups) of \(SPFLimits.voidLookups) void lookups, \(Self.count(spf.questions, "question"))"
@@ -32,11 +34,15 @@ extension ExplanationText {
     }
   }
 
-  private mutating func record(_ record: SPFTrace.Record, _ depth: Int) {
-    let missing = record.problem.map { "error: \($0.description)" } ?? "no SPF record"
-    let text = record.text.map { "\"\($0.value)\" (TTL \(record.ttl))" } ?? missing
-    line(depth, "\(record.name): \(text)")
-    for term in record.terms { self.term(term, depth + 1) }
+  private mutating func record(_ record: SPFTrace.Record, _ depth: Int, _ explanation: Explanation) {
+    line(depth, "\(record.name): \(Self.text(record, explanation))")
+    for text in explanation.severalTexts(record) { line(depth + 1, "\"\(text)\"") }
+    for term in record.terms { self.term(term, depth + 1, explanation) }
+    if let redirect = record.idleRedirect {
+      pair(
+        depth + 1, "redirect=\(redirect)", "not tried",
+        column: max(44, 2 * depth + redirect.utf8.count + 13))
+    }
     if record.result == .neutral, !record.terms.contains(where: { $0.outcome == .matched }),
       record.text != nil
     {
@@ -45,15 +51,35 @@ extension ExplanationText {
     if let problem = record.problem, record.text != nil,
       !record.terms.contains(where: { $0.outcome == .problem(problem) })
     {
-      line(depth + 1, "error: \(problem.description)")
+      prose(depth + 1, "error: \(Self.words(problem))", hanging: 2)
     }
   }
 
-  private mutating func term(_ term: SPFTrace.Term, _ depth: Int) {
+  /// The record, or why there is none.
+  private static func text(_ record: SPFTrace.Record, _ explanation: Explanation) -> String {
+    if let text = record.text { return "\"\(text.value)\" (TTL \(record.ttl))" }
+    switch record.problem {
+    case .dns(_, let failure)?: return "not known, \(failure)"
+    case .severalRecords?: return "several SPF records, none counts:"
+    case let problem?: return "error: \(words(problem))"
+    case nil:
+      let outcome = explanation.recorder.outcome(of: DNSQuestion(record.name, .txt))
+      return outcome?.isNameError == true ? "no such name" : "no SPF record"
+    }
+  }
+
+  /// A problem for a terminal, which shows more than the ASCII of an SMTP reply.
+  static func words(_ problem: SPFProblem) -> String {
+    guard case .syntax(let name, let error) = problem else { return problem.description }
+    let term = HeaderText(sanitizing: String(decoding: error.term, as: UTF8.self))
+    return "record of \(name): \(error.fault.rawValue): \(term.value)"
+  }
+
+  private mutating func term(_ term: SPFTrace.Term, _ depth: Int, _ explanation: Explanation) {
     let name = term.result == nil ? "redirect=\(term.target?.description ?? "?")" : term.text.value
     pair(depth, name, Self.words(term), column: max(44, 2 * depth + name.utf8.count + 2))
     for query in term.queries { line(depth + 1, "\(query.question): \(DNSWords.line(query.outcome))") }
-    for record in term.records { self.record(record, depth + 1) }
+    for record in term.records { self.record(record, depth + 1, explanation) }
   }
 
   private static func words(_ term: SPFTrace.Term) -> String {
@@ -62,7 +88,10 @@ extension ExplanationText {
     case .matched: words = term.result.map { "matches: \($0.rawValue)" } ?? "followed"
     case .notMatched: words = "no match"
     case .notTried: return "not tried"
-    case .problem(let problem): words = term.records.isEmpty ? "error: \(problem.description)" : "error"
+    case .problem(let problem):
+      // What went wrong further down is said there.
+      let isBelow = term.records.contains { $0.problem == problem }
+      words = isBelow ? "error" : "error: \(Self.words(problem))"
     }
     if let lookup = term.lookup { words += "; lookup \(lookup) of \(SPFLimits.lookupTerms)" }
     if let void = term.voidLookup { words += "; void lookup \(void) of \(SPFLimits.voidLookups)" }

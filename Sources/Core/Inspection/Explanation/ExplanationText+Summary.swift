@@ -4,27 +4,50 @@ import Mail
 /// What would happen and why, and what was known.
 extension ExplanationText {
   mutating func summary(_ explanation: Explanation) {
-    heading("RESULT  \(explanation.headline)")
-    if let reply = explanation.reply { pair(1, "reply", reply.description) }
+    wrapped(0, "RESULT", explanation.headline, column: 8)
+    if let reply = explanation.reply { wrapped(1, "reply", reply.description) }
     prose(1, explanation.because)
-    let findings = explanation.findings
-    let causes = findings.filter(\.isCause)
+    let removed = explanation.removedFields
+    if !removed.isEmpty {
+      let names = removed.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      wrapped(
+        1, "taken out",
+        "\(Self.count(removed.count, "field")) that \(removed.count == 1 ? "claims" : "claim") to be ours: "
+          + names.joined(separator: ", "))
+    }
+    let causes = explanation.findings.filter(\.isCause)
     if !causes.isEmpty {
       heading("WHY")
-      for finding in causes { self.finding(finding) }
+      findings(causes)
     }
-    let others = findings.filter { !$0.isCause }
+    // DMARC never asks for the reverse name.
+    let open = explanation.findings.filter {
+      !$0.isCause && explanation.isOpen && $0.code != explanation.checks.iprev?.code
+    }
+    if !open.isEmpty {
+      heading("WRONG; what follows from it depends on DMARC")
+      findings(open)
+    }
+    let others = explanation.findings.filter { !$0.isCause && !open.contains($0) }
     if !others.isEmpty {
-      heading("ALSO WRONG, without effect here")
-      for finding in others { self.finding(finding) }
+      heading((causes.isEmpty && open.isEmpty ? "WRONG" : "ALSO WRONG") + ", without effect here")
+      findings(others)
     }
   }
 
-  private mutating func finding(_ finding: Explanation.Finding) {
-    line(1, finding.code.rawValue)
-    prose(2, finding.detail)
-    prose(2, finding.code.meaning)
-    prose(2, "Remedy: \(finding.code.remedy)", hanging: 2)
+  /// Findings under their codes: what is wrong each time, meaning and remedy once.
+  private mutating func findings(_ findings: [Explanation.Finding]) {
+    var codes: [ReasonCode] = []
+    for finding in findings where !codes.contains(finding.code) { codes.append(finding.code) }
+    for code in codes {
+      line(1, code.rawValue)
+      for finding in findings where finding.code == code {
+        let isSaidBelow = ASCII.equalIgnoringCase("\(finding.detail).".utf8, code.meaning.utf8)
+        if !isSaidBelow { prose(2, finding.detail, hanging: 2) }
+      }
+      prose(2, code.meaning)
+      prose(2, "Remedy: \(code.remedy)", hanging: 2)
+    }
   }
 
   mutating func given(_ explanation: Explanation) {
@@ -42,18 +65,5 @@ extension ExplanationText {
     for recipient in request.recipients { pair(1, "RCPT TO", "<\(recipient)>") }
     if request.isTimeGiven { pair(1, "time", request.time.rfc3339) }
     for line in explanation.unknowns { pair(1, "not known", line) }
-  }
-
-  mutating func levels(_ explanation: Explanation) {
-    heading("VERDICT by dmarc_enforcement")
-    for level in explanation.levels {
-      let mark = level.isConfigured ? "  <- your setting" : ""
-      pair(1, level.enforcement.rawValue, level.action.rawValue + mark)
-      if let refusal = level.refusal { pair(2, "reply", refusal.reply.description) }
-      for reason in level.reasons {
-        pair(
-          2, "reason", ([reason.code] + reason.facts.map { "\($0.name)=\($0.value)" }).joined(separator: " "))
-      }
-    }
   }
 }

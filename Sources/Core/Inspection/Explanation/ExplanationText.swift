@@ -3,13 +3,18 @@ import Mail
 /// An explanation as lines for people. Nothing in it moves a terminal's cursor: every text from outside is
 /// `HeaderText` before it comes here, or passes through it here.
 struct ExplanationText {
-  /// Where sentences are wrapped, in characters; records and fields are not, so that they can be copied.
-  static let width = 100
+  /// Where lines are wrapped at most, in characters: longer ones are hard to read. Records are not wrapped, so that
+  /// they can be copied.
+  static let maximumWidth = 100
+  /// Where lines are wrapped at least, in characters: names and columns take up to 24.
+  static let minimumWidth = 40
 
+  private let width: Int
   private(set) var lines: [String] = []
   private let explanation: Explanation
 
-  init(_ explanation: Explanation, showsHeaders: Bool) {
+  init(_ explanation: Explanation, showsHeaders: Bool, width: Int) {
+    self.width = min(max(width, Self.minimumWidth), Self.maximumWidth)
     self.explanation = explanation
     summary(explanation)
     hints(explanation)
@@ -42,19 +47,30 @@ struct ExplanationText {
     line(depth, name + Self.blanks(max(1, column - 2 * depth - name.utf8.count)) + value)
   }
 
+  /// A name and a long value, wrapped between words and below each other.
+  mutating func wrapped(_ depth: Int, _ name: String, _ value: String, column: Int = 16) {
+    let gap = Self.blanks(max(1, column - 2 * depth - name.utf8.count))
+    wrap(value, after: Self.blanks(2 * depth) + name + gap, indent: column)
+  }
+
   /// Sentences, wrapped between words.
   mutating func prose(_ depth: Int, _ text: String, hanging: Int = 0) {
-    var current = ""
-    var indent = 2 * depth
+    wrap(text, after: Self.blanks(2 * depth), indent: 2 * depth + hanging)
+  }
+
+  private mutating func wrap(_ text: String, after start: String, indent: Int) {
+    var current = start
+    var isEmpty = true
     for word in text.utf8.split(separator: UInt8(ascii: " ")).map({ String(Substring($0)) }) {
-      if !current.isEmpty, indent + current.utf8.count + 1 + word.utf8.count > Self.width {
-        lines.append(Self.blanks(indent) + HeaderText(sanitizing: current).value)
-        current = ""
-        indent = 2 * depth + hanging
+      if !isEmpty, current.utf8.count + 1 + word.utf8.count > width {
+        lines.append(HeaderText(sanitizing: current).value)
+        current = Self.blanks(indent)
+        isEmpty = true
       }
-      current += (current.isEmpty ? "" : " ") + word
+      current += (isEmpty ? "" : " ") + word
+      isEmpty = false
     }
-    lines.append(Self.blanks(indent) + HeaderText(sanitizing: current).value)
+    lines.append(HeaderText(sanitizing: current).value)
   }
 
   /// A number of things: `1 question`, `2 questions`.
@@ -68,8 +84,10 @@ struct ExplanationText {
 extension Explanation {
   /// The explanation for people.
   ///
-  /// - Parameter showsHeaders: whether the header text that was hashed is shown too.
-  package func text(showsHeaders: Bool) -> [String] {
-    ExplanationText(self, showsHeaders: showsHeaders).lines
+  /// - Parameters:
+  ///   - showsHeaders: whether the header text that was hashed is shown too.
+  ///   - width: where lines are wrapped, in characters; no less than 40 and no more than 100.
+  package func text(showsHeaders: Bool, width: Int = .max) -> [String] {
+    ExplanationText(self, showsHeaders: showsHeaders, width: width).lines
   }
 }

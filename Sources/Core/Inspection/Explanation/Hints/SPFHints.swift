@@ -128,13 +128,20 @@ struct SPFHints {
     guard let all = record.terms.firstIndex(where: { $0.outcome == .matched }),
       HintText.hasPrefix(Array(record.terms[all].text.value.utf8.suffix(3)), "all")
     else { return [] }
-    var ignored = record.terms[(all + 1)...].map(\.text.value)
-    let words = record.text?.value.utf8.split(separator: UInt8(ascii: " ")) ?? []
-    ignored += words.filter { HintText.hasPrefix($0, "redirect=") }.map { String(Substring($0)) }
-    guard !ignored.isEmpty else { return [] }
-    return [
-      "\(record.terms[all].text) matches every client, so that \(ignored.joined(separator: " ")) never counts: put it before."
-    ]
+    let name = record.terms[all].text.value
+    var hints: [String] = []
+    let ignored = record.terms[(all + 1)...].map(\.text.value)
+    if !ignored.isEmpty {
+      hints.append(
+        "\(name) matches every client, so that \(ignored.joined(separator: " ")) never counts: put it before."
+      )
+    }
+    if let redirect = record.idleRedirect {
+      hints.append(
+        "\(name) matches every client, so that redirect=\(redirect) never counts, wherever it stands: write "
+          + "include:\(redirect) before \(name), or take \(name) out.")
+    }
+    return hints
   }
 
   private func terms(_ record: SPFTrace.Record?) -> [SPFTrace.Term] {
