@@ -35,8 +35,8 @@ class Chain:
             with open(os.path.join(self.root, "etc/master.cf"), "a") as file:
                 file.write(master)
 
-    def settings(self, receiver_port=1):
-        """Writes the settings of our daemons and returns where."""
+    def settings(self, receiver_port=1, more=""):
+        """Writes the settings of our daemons, with more lines at their end, and returns where."""
         path = os.path.join(self.root, "gomail.yaml")
         with open(path, "w") as file:
             file.write(f"""mail_hostname: mx.example.com
@@ -52,7 +52,7 @@ bearer_token: for-the-benchmark-only
 api_endpoint: http://127.0.0.1:{receiver_port}/
 webhook_secret: {SECRET}
 {UNREACHED_LIMITS}
-""")
+{more}""")
         return path
 
     def start_ours(self, daemon, settings):

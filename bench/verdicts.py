@@ -14,6 +14,7 @@ from report import interleaved, print_memory, print_table
 from spawned import Spawned
 
 OURS, ONE, THREE = "postfix + gomail-milter", "postfix + opendkim", "postfix + opendkim + opendmarc + policyd-spf"
+COMPARED = "postfix + gomail-milter, compare"
 
 
 # Mail to this address is kept, to see whether everybody did his work.
@@ -29,7 +30,7 @@ def write(path, text):
 class VerdictChain(Chain):
     """Mail from other clients than ourselves, discarded when it was judged."""
 
-    def __init__(self, name, root, judges):
+    def __init__(self, name, root, judges, settings=""):
         milters = [judge for judge in judges if judge != "policyd-spf"]
         lines = ["virtual_transport = discard:", "smtpd_recipient_restrictions =",
                  f"transport_maps = inline:{{{PROBE}=gomail:unix:gomail/sink.sock}}"]
@@ -55,7 +56,7 @@ class VerdictChain(Chain):
         self.judges = judges
         self.start_sink()
         if "milter" in milters:
-            self.start_ours("milter", self.settings())
+            self.start_ours("milter", self.settings(more=settings))
         if "opendkim" in milters:
             self.start_peer("opendkim", f"""Mode v
 AuthservID mx.example.com
@@ -123,9 +124,12 @@ def measure(root, options):
     corpus = Corpus(os.path.join(root, "corpus"), options.distinct)
     server, chains = NameServer(root, corpus.records), []
     try:
-        for name, judges in (("postfix alone", ()), (OURS, ("milter",)), (ONE, ("opendkim",)),
-                             (THREE, ("opendkim", "opendmarc", "policyd-spf"))):
-            chains.append(VerdictChain(name, root, judges))
+        for name, judges, *settings in (
+            ("postfix alone", ()), (OURS, ("milter",)),
+            (COMPARED, ("milter",), "spf_engine: compare\ndkim_engine: compare\n"), (ONE, ("opendkim",)),
+            (THREE, ("opendkim", "opendmarc", "policyd-spf")),
+        ):
+            chains.append(VerdictChain(name, root, judges, *settings))
             chains[-1].probe(corpus)
             if name == OURS:
                 measure_open_sessions(chains[-1], corpus)
@@ -139,6 +143,7 @@ def measure(root, options):
         print(f"CPU of gomail-milter / opendkim alone: {ours / table[ONE][1]['opendkim']:.2f} (goal 0.50 at most)")
         three = sum(table[THREE][1][name] for name in ("opendkim", "opendmarc", "policyd-spf"))
         print(f"CPU of gomail-milter / the three: {ours / three:.2f}")
+        print(f"CPU of gomail-milter under compare / by itself: {table[COMPARED][1]['gomail-milter'] / ours:.2f}")
         print(f"messages/s ours / the three: {table[OURS][0] / table[THREE][0]:.2f} (goal 2.00 at least)")
         if options.soak:
             measure_soak(chains[1], corpus, options.soak)
