@@ -30,26 +30,11 @@ struct ExplainCommand: AsyncParsableCommand {
   @Argument(help: "The message; - is standard input.")
   var file: String?
 
-  @Option(help: ArgumentHelp("The client's address.", valueName: "address"))
-  var ip: String?
-
-  @Option(help: ArgumentHelp("What the client says in HELO or EHLO.", valueName: "name"))
-  var helo: String?
-
-  @Option(help: ArgumentHelp("The envelope sender; '' or '<>' is the null sender.", valueName: "address"))
-  var from: String?
+  @OptionGroup var envelope: EnvelopeOptions
 
   @Option(
     name: .customLong("rcpt"), help: ArgumentHelp("A recipient; may be given again.", valueName: "address"))
   var recipients: [String] = []
-
-  @Option(help: ArgumentHelp("Take the DNS from this zone file and ask nobody.", valueName: "file"))
-  var zone: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "When the message comes, such as 2026-11-22T15:38:21Z; now if left out.", valueName: "time"))
-  var at: String?
 
   @Option(help: ArgumentHelp("The lot from 0 to 99 that the message draws for pct of DMARC.", valueName: "n"))
   var lot = 0
@@ -71,7 +56,7 @@ struct ExplainCommand: AsyncParsableCommand {
     guard file == nil || message == nil else {
       throw ValidationError("name a FILE or a message with --message, not both")
     }
-    guard file != nil || message != nil || ip != nil else {
+    guard file != nil || message != nil || envelope.ip != nil else {
       throw ValidationError("name a FILE, a client with --ip, or a message with --message")
     }
   }
@@ -80,10 +65,9 @@ struct ExplainCommand: AsyncParsableCommand {
     let settings = try OperatorSettings.usable(global)
     let kept: KeptMessage?
     if let message { kept = try await KeptMessage(message, of: .forwarder(global)) } else { kept = nil }
-    let assembly = try ExplainAssembly(settings, zoneFile: zone, isComparing: compare)
-    let request = try ExplainInput(
-      file: file, kept: kept, client: ip, helo: helo, sender: from, recipients: recipients, time: at, lot: lot
-    ).request(settings, now: SystemClock.now)
+    let assembly = try ExplainAssembly(settings, zoneFile: envelope.zone, isComparing: compare)
+    let request = try envelope.input(file: file, kept: kept, recipients: recipients, lot: lot)
+      .request(settings, now: SystemClock.now)
     let explanation = assembly.explain(request)
     if output.json {
       StandardOutput.line(IndentedJSON.text(explanation.json(showsHeaders: headers)))

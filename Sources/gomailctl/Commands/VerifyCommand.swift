@@ -30,29 +30,12 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "The message; - is standard input.")
   var file: String
 
-  @Option(help: ArgumentHelp("The client's address.", valueName: "address"))
-  var ip: String?
-
-  @Option(help: ArgumentHelp("What the client says in HELO or EHLO.", valueName: "name"))
-  var helo: String?
-
-  @Option(help: ArgumentHelp("The envelope sender; '' or '<>' is the null sender.", valueName: "address"))
-  var from: String?
-
-  @Option(help: ArgumentHelp("Take the DNS from this zone file and ask nobody.", valueName: "file"))
-  var zone: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "When the message comes, such as 2026-11-22T15:38:21Z; now if left out.", valueName: "time"))
-  var at: String?
+  @OptionGroup var envelope: EnvelopeOptions
 
   func run() throws {
     let settings = try OperatorSettings.usable(global)
-    let assembly = try ExplainAssembly(settings, zoneFile: zone, isComparing: false)
-    let request = try ExplainInput(
-      file: file, kept: nil, client: ip, helo: helo, sender: from, recipients: [], time: at, lot: 0
-    ).request(settings, now: SystemClock.now)
+    let assembly = try ExplainAssembly(settings, zoneFile: envelope.zone, isComparing: false)
+    let request = try envelope.input(file: file).request(settings, now: SystemClock.now)
     let explanation = assembly.explain(request)
     guard let value = explanation.authenticationResults else {
       let reply = explanation.reply.map { ": \($0)" } ?? ""
