@@ -56,7 +56,8 @@ def verified(event: Event) -> Iterable[Fact]:
 
 
 def marked(event: Event) -> Iterable[Fact]:
-    yield "reason", ["dmarc_fail"], [reason["code"] for reason in event["verdict"]["reasons"]]
+    codes = [reason["code"] for reason in event["verdict"]["reasons"]]
+    yield "reasons", ["dmarc_fail", "spf_fail", "dkim_no_signature"], codes
     explanation = f"{ELSEWHERE.address} is no mail server of open.example.net"
     yield "SPF explanation", explanation, event["authentication"]["spf"]["explanation"]
 
