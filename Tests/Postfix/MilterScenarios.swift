@@ -110,26 +110,15 @@ struct MilterScenarios {
 
   @Test func whatIsDecidedCanBeFollowed() throws {
     try withMilter { lab, path in
-      let output = lab.root.appending(path: "tail.ndjson")
-      let tail = Process()
-      tail.executableURL = Repository.binary("gomailctl")
-      tail.arguments = ["tail", "--json", "--config", lab.settingsFile]
-      tail.standardOutput = try Shell.appending(to: output)
-      // The forwarder is not there, and it says so.
-      tail.standardError = FileHandle.nullDevice
-      try tail.run()
-      defer {
-        tail.terminate()
-        tail.waitUntilExit()
-      }
-      let peer = try MilterPeer(path: path)
-      #expect(try peer.negotiate())
-      #expect(try peer.connect() == "c")
-      try lab.wait("a refusal and a verdict are told") {
-        _ = try peer.mail("<nobody>")
-        _ = try peer.message()
-        let lines = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
-        return lines.contains(#""kind":"verdict""#) && lines.contains(#""cause":"malformed_sender""#)
+      try lab.withTail { text in
+        let peer = try MilterPeer(path: path)
+        #expect(try peer.negotiate())
+        #expect(try peer.connect() == "c")
+        try lab.wait("a refusal and a verdict are told") {
+          _ = try peer.mail("<nobody>")
+          _ = try peer.message()
+          return text().contains(#""kind":"verdict""#) && text().contains(#""cause":"malformed_sender""#)
+        }
       }
     }
   }

@@ -25,22 +25,17 @@ struct ReasonScenarios {
       settings: ["dmarc_enforcement: strict", "blocked_domains: [blocked.test]"], zone: Zone.verdicts)
     defer { #expect(throws: Never.self) { try lab.stop() } }
     try lab.start()
-    let output = lab.root.appending(path: "tail.ndjson")
-    let tail = Process()
-    tail.executableURL = Repository.binary("gomailctl")
-    tail.arguments = ["tail", "--json", "--config", lab.settingsFile]
-    tail.standardOutput = try Shell.appending(to: output)
-    tail.standardError = FileHandle.nullDevice
-    try tail.run()
-    defer {
-      tail.terminate()
-      tail.waitUntilExit()
-    }
-    func told() -> [[String: Any]] {
-      ((try? String(contentsOf: output, encoding: .utf8)) ?? "").split(separator: "\n").compactMap {
-        (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+    try lab.withTail { text in
+      try repliesLogsStreamsAndEvents(lab) {
+        text().split(separator: "\n").compactMap {
+          (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+        }
       }
     }
+  }
+
+  /// - Parameter told: the lines of the streams so far.
+  private func repliesLogsStreamsAndEvents(_ lab: Lab, told: () -> [[String: Any]]) throws {
     try lab.wait("the streams are followed") {
       let client = try SMTPClient(port: lab.smtpPort)
       _ = try client.command("EHLO mail.example.net")

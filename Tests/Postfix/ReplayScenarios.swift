@@ -156,24 +156,15 @@ struct ReplayScenarios {
     let reloaded = try lab.gomailctl(["reload"])
     for program in Lab.Program.allCases { #expect(reloaded.contains("\(program.rawValue) reloaded")) }
 
-    let output = lab.root.appending(path: "tail.ndjson")
-    let tail = Process()
-    tail.executableURL = Repository.binary("gomailctl")
-    tail.arguments = ["tail", "--json", "--config", lab.settingsFile]
-    tail.standardOutput = try Shell.appending(to: output)
-    tail.standardError = FileHandle.nullDevice
-    try tail.run()
-    defer {
-      tail.terminate()
-      tail.waitUntilExit()
+    try lab.withTail { text in
+      // It follows from some moment on: mail is sent until one is seen.
+      try lab.wait("the stream tells of a message and its delivery") {
+        try send("followed", in: lab)
+        return text().contains(#""kind":"accepted""#) && text().contains(#""kind":"delivered""#)
+      }
+      for line in text().split(separator: "\n").dropLast() {
+        #expect(try object(String(line))["kind"] is String)
+      }
     }
-    // It follows from some moment on: mail is sent until one is seen.
-    try lab.wait("the stream tells of a message and its delivery") {
-      try send("followed", in: lab)
-      let text = try String(contentsOf: output, encoding: .utf8)
-      return text.contains(#""kind":"accepted""#) && text.contains(#""kind":"delivered""#)
-    }
-    let lines = try String(contentsOf: output, encoding: .utf8).split(separator: "\n").dropLast()
-    for line in lines { #expect(try object(String(line))["kind"] is String) }
   }
 }

@@ -7,14 +7,7 @@ extension ExplanationText {
     wrapped(0, "RESULT", explanation.headline, column: 8)
     if let reply = explanation.reply { wrapped(1, "reply", reply.description) }
     prose(1, explanation.because)
-    let removed = explanation.removedFields
-    if !removed.isEmpty {
-      let names = removed.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-      wrapped(
-        1, "taken out",
-        "\(Self.count(removed.count, "field")) that \(removed.count == 1 ? "claims" : "claim") to be ours: "
-          + names.joined(separator: ", "))
-    }
+    removedFields(explanation)
     let causes = explanation.findings.filter(\.isCause)
     if !causes.isEmpty {
       heading("WHY")
@@ -33,6 +26,19 @@ extension ExplanationText {
       heading((causes.isEmpty && open.isEmpty ? "WRONG" : "ALSO WRONG") + ", without effect here")
       findings(others)
     }
+  }
+
+  /// Fields with our name: of a message that came in they are those it was given then.
+  private mutating func removedFields(_ explanation: Explanation) {
+    let removed = explanation.removedFields
+    guard !removed.isEmpty else { return }
+    let names = removed.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      .joined(separator: ", ")
+    let count = Self.count(removed.count, "field")
+    guard explanation.request.recorded == nil else {
+      return wrapped(1, "set aside", "\(count) with our name, from when the message came in: \(names)")
+    }
+    wrapped(1, "taken out", "\(count) that \(removed.count == 1 ? "claims" : "claim") to be ours: \(names)")
   }
 
   /// Findings under their codes: what is wrong each time, meaning and remedy once.
