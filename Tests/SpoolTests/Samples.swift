@@ -35,12 +35,18 @@ enum Samples {
     return try writer.commit(sha256: digest, deliveryID: try deliveryID())
   }
 
+  /// The id of the delivery at `index`, below 26.
+  static func eventID(_ index: Int) -> String {
+    let letter = Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index)))
+    return "msg_" + String(repeating: letter, count: 32)
+  }
+
   static func state(_ id: SpoolID, _ statuses: [DeliveryStatus] = [.pending]) throws -> SpoolState {
     let seal = try #require(SpoolSeal(sizeOctets: 5, sha256: digest, deliveryID: try deliveryID()))
     var state = SpoolState(record: try record(id), seal: seal)
     for (index, status) in statuses.enumerated() {
       var delivery = DeliveryState(
-        eventID: "msg_event\(index)", recipient: "r\(index)@example.org", originalRecipient: nil,
+        eventID: eventID(index), recipient: "r\(index)@example.org", originalRecipient: nil,
         route: "default", due: arrival)
       delivery.status = status
       state.deliveries.append(delivery)

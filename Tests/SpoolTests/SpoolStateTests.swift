@@ -50,6 +50,22 @@ import Testing
     #expect(try spool.state(id, in: .inbox) == nil)
   }
 
+  /// With the event id of nobody nothing could be posted, and without deliveries nothing would be.
+  @Test(arguments: [
+    (#""event_id":"msg_a"#, #""event_id":"msg_!"#), (#""event_id":"msg_"#, #""event_id":""#),
+    (#""deliveries":["#, #""deliveries":[],"former":["#),
+  ])
+  func statesThatCouldLoseMailAreNone(part: String, damage: String) throws {
+    let spool = try Spool(directory: try directory.get().path)
+    let id = try Samples.id()
+    try Samples.store([1], as: id, in: spool)
+    let text = String(decoding: try Samples.state(id).serialized(), as: UTF8.self)
+    let damaged = text.replacingOccurrences(of: part, with: damage)
+    #expect(damaged != text)
+    try Data(damaged.utf8).write(to: URL(fileURLWithPath: spool.statePath(id, in: .inbox)))
+    #expect(try spool.state(id, in: .inbox) == nil)
+  }
+
   @Test func aMissingStateIsNone() throws {
     let spool = try Spool(directory: try directory.get().path)
     #expect(try spool.state(try Samples.id(), in: .inbox) == nil)

@@ -1,5 +1,6 @@
 package import JSON
 internal import Mail
+internal import Webhook
 
 extension SpoolState {
   /// The largest state that is read, in octets: a thousand recipients with five routes each.
@@ -42,6 +43,8 @@ extension SpoolState {
     }
     var deliveries: [DeliveryState] = []
     for value in try object.array("deliveries") { deliveries.append(try DeliveryState(json: value)) }
+    // A message without any would count as done.
+    guard !deliveries.isEmpty else { throw JSONError(.wrongKind("deliveries", expected: "one at least")) }
     self.init(
       id: id, deliveryID: try object.string("delivery_id"), receivedAt: try object.timestamp("received_at"),
       queueID: try object.optionalString("queue_id"), requestID: try object.string("request_id"),
@@ -127,8 +130,11 @@ extension DeliveryState {
     guard let status = DeliveryStatus(rawValue: try object.string("status")) else {
       throw JSONError(.wrongKind("status", expected: "pending, delivered, failed, held or cancelled"))
     }
+    guard let eventID = EventID(try object.string("event_id")) else {
+      throw JSONError(.wrongKind("event_id", expected: "an event id"))
+    }
     self.init(
-      eventID: try object.string("event_id"), recipient: try object.string("recipient"),
+      eventID: eventID.description, recipient: try object.string("recipient"),
       originalRecipient: try object.optionalString("original_recipient"),
       route: try object.string("route"), due: try object.optionalTimestamp("next_attempt_at"))
     self.status = status

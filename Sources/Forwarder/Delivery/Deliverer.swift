@@ -175,7 +175,9 @@ final class Deliverer: Service {
       return (trouble(error, with: attempt), nil)
     }
     guard let request = prepared.request else {
-      return (prepared.hasNoURL ? .unaddressable : .delivered(status: nil), prepared)
+      if prepared.hasNoURL { return (.unaddressable, prepared) }
+      // What could not be made was not delivered.
+      return (preparation.isStored ? .delivered(status: nil) : .trouble, prepared)
     }
     let answer = await client.post(request)
     let ended = SystemClock.now
@@ -194,7 +196,7 @@ final class Deliverer: Service {
   private func trouble(_ error: any Error, with attempt: DeliveryAttempt) -> AttemptResult {
     let id = attempt.ticket.message
     logger.error(
-      "message cannot be read",
+      "event not made",
       metadata: [
         "queue_id": "\(attempt.queueID ?? "-")", "spool_id": "\(id)", "error": "\(error)",
       ])
