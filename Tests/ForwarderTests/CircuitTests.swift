@@ -94,6 +94,46 @@ import Webhook
     #expect(backlog.state(probe.ticket.message)?.status == .delivered)
   }
 
+  private func throttle(_ backlog: Backlog, until moment: Timestamp) throws {
+    let attempt = try #require(backlog.next(at: now))
+    _ = backlog.finish(
+      attempt, .retry(due: moment, routePausedUntil: moment, status: 429, error: "x"), summary: nil, at: now)
+    #expect(backlog.next(at: now) == nil)
+  }
+
+  @Test func anotherURLEndsAPauseThatTheEndpointAskedFor() throws {
+    var route = Samples.route("a")
+    let backlog = try backlog([route], messages: 2)
+    try throttle(backlog, until: now + .seconds(86400))
+    backlog.setRoutes([route], disabled: [])
+    #expect(backlog.next(at: now) == nil)
+    route.url = "https://new.example.net/"
+    backlog.setRoutes([route], disabled: [])
+    #expect(backlog.next(at: now) != nil)
+  }
+
+  @Test func anOperatorEndsAPause() throws {
+    let backlog = try backlog([Samples.route("a")], messages: 2)
+    #expect(!backlog.endPause(of: "a", at: now))
+    #expect(!backlog.endPause(of: "nobody", at: now))
+    try throttle(backlog, until: now + .seconds(86400))
+    #expect(backlog.endPause(of: "a", at: now))
+    #expect(backlog.next(at: now) != nil)
+    #expect(backlog.next(at: now) == nil)
+  }
+
+  @Test func anOperatorClosesABreaker() throws {
+    let backlog = try backlog([Samples.route("a")])
+    for _ in 0..<10 { try fail(backlog, at: now) }
+    #expect(backlog.next(at: now) == nil)
+    #expect(backlog.endPause(of: "a", at: now))
+    #expect(backlog.breakers.isEmpty)
+    #expect(backlog.next(at: now) != nil)
+    // Half open is a hindrance as well.
+    for _ in 0..<10 { try fail(backlog, at: now + .seconds(7200)) }
+    #expect(backlog.endPause(of: "a", at: now + .seconds(7300)))
+  }
+
   @Test func whatADeadEndpointHoldsUpIsGivenUp() throws {
     let backlog = try backlog(messages: 12)
     let lifetime = RetrySchedule.standard.lifetime

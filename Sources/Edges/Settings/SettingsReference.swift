@@ -128,7 +128,9 @@ package enum SettingsReference {
     and half of them failed, keeps attempts away for 5 s, and then lets one at a time through: three that
     succeed close it, one that fails opens it for twice as long, up to a minute. Attempts that are kept away
     do not count; but while it is not closed, mail older than all of `retry_gaps` and a fifth more (a day at
-    least) goes to `failed/`. 2xx, 406, 410 and 422 are signs of health, 429 is none of either.
+    least) goes to `failed/`. 2xx, 406, 410 and 422 are signs of health, 429 is none of either. An
+    endpoint can ask for a pause of its route itself (429, 502, 503 or 504 with `Retry-After`), of a day at most.
+    Another URL ends both, and so does `gomailctl route enable`.
 
     ```yaml
     primary_domain: example.com

@@ -85,8 +85,9 @@ struct RouteRoutes: Sendable {
 
   private func enable(_ request: ControlRequest) async throws -> ControlResponse {
     let name = try route(request).name
-    guard await disabledRoutes.enable(name) else {
-      throw ControlProblem.conflict("route \(name) is not disabled")
+    let wasPaused = backlog.endPause(of: name, at: SystemClock.now)
+    guard await disabledRoutes.enable(name) || wasPaused else {
+      throw ControlProblem.conflict("route \(name) is neither disabled nor paused")
     }
     await apply()
     return .json(["status": "enabled", "route": .string(name)])

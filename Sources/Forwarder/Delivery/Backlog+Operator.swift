@@ -28,6 +28,22 @@ extension Backlog {
     contents.withLock { Set($0.schedule.routes.filter($0.schedule.isDisabled)) }
   }
 
+  /// Lets a route that pauses go on: its endpoint is said to be well. Deliveries that wait for their own next
+  /// attempt still do.
+  ///
+  /// - Returns: false where nothing held it up.
+  func endPause(of route: String, at now: Timestamp) -> Bool {
+    let paused = contents.withLock { contents in
+      let isPaused =
+        contents.schedule.load(of: route, at: now).pausedUntil != nil
+        || contents.breakers[route]?.trippedAt != nil
+      if isPaused { contents.endPause(of: route) }
+      return isPaused
+    }
+    if paused { wake() }
+    return paused
+  }
+
   /// Orders final deliveries of a message of the inbox once more.
   ///
   /// - Parameter fresh: The message's deliveries by today's routes.

@@ -97,10 +97,15 @@ struct BacklogContents {
   /// Makes a route known, or its new settings. Another URL is a new endpoint: nothing is held against it.
   mutating func setRoute(_ route: Route) {
     let former = routes.updateValue(route, forKey: route.name)
-    if let former, former.url != route.url, breakers.removeValue(forKey: route.name) != nil {
-      schedule.endThrottle(route.name)
-    }
+    if let former, former.url != route.url { endPause(of: route.name) }
     setConcurrency(route.name)
+  }
+
+  /// Holds nothing against the endpoint of a route any more: neither a pause that it asked for nor its breaker.
+  mutating func endPause(of route: String) {
+    breakers[route] = nil
+    schedule.endThrottle(route)
+    setConcurrency(route)
   }
 
   /// Forgets routes that are not in the settings any more.

@@ -4,8 +4,11 @@ import ArgumentParser
 struct RouteEnableCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enable",
-    abstract: "Let a disabled route go on; its mail that was held is delivered.",
+    abstract: "Let a disabled or paused route go on; its mail that was held is delivered.",
     discussion: """
+      Ends a pause that its endpoint asked for, and closes its circuit breaker, too. Mail that waits for its \
+      own next attempt still does.
+
       Examples:
         gomailctl route enable crm
       """)
