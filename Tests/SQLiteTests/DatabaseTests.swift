@@ -13,6 +13,17 @@ import Testing
     #expect(try database.firstRow("PRAGMA synchronous") { $0.integer(0) } == 1)
   }
 
+  @Test func isNotForEverybodyToRead() throws {
+    let former = umask(0)
+    defer { umask(former) }
+    let database = try file.open()
+    try database.execute("CREATE TABLE t (a INTEGER)")
+    for suffix in ["", "-wal", "-shm"] {
+      let facts = try FileManager.default.attributesOfItem(atPath: file.path + suffix)
+      #expect(facts[.posixPermissions] as? Int == 0o640, "\(suffix)")
+    }
+  }
+
   @Test func keepsWhatWasWrittenAfterReopening() throws {
     do {
       let database = try file.open()
