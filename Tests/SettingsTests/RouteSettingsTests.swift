@@ -6,6 +6,7 @@ import Webhook
 @Suite("Settings: routes")
 struct RouteSettingsTests {
   private static let secret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+  private static let target = "url: 'https://e.example.com', secret: \(secret)"
 
   @Test("A route with everything")
   func full() throws {
@@ -62,7 +63,22 @@ struct RouteSettingsTests {
       ),
       (
         "webhooks: [{name: a, match: '^x', url: 'https://e.example.com'}]",
-        "webhooks[1].match: must be an address, *@domain, a domain, ^pattern$ or *, not \"^x\"; put quotation marks around a value that begins with *"
+        "webhooks[1].match: must be an address, *@domain, a domain, ^pattern$ or *, not \"^x\"; a pattern ends in $ and has, in at most 256 characters, nothing but ( ) | * + ? . [ ] \\d \\w and \\ before punctuation"
+      ),
+      (
+        "webhooks: [{name: a, match: 'foo bar', url: 'https://e.example.com'}]",
+        "webhooks[1].match: must be an address, *@domain, a domain, ^pattern$ or *, not \"foo bar\"; put quotation marks around a value that begins with *"
+      ),
+      ("webhooks: [{name: a, match: '*', url: []}]", "webhooks[1]: has no url; add url: …"),
+      ("webhooks: [{name: a, match: '*', url: ''}]", "webhooks[1]: has no url; add url: …"),
+      ("webhooks: [{name: a, match: '*', url: }]", "webhooks[1]: has no url; add url: …"),
+      (
+        "webhooks: [{name: a, match: '*', url: 'https://e.example.com', secret: [\(secret), \(secret), \(secret)]}]",
+        "webhooks[1]: has more than 2 secrets; keep the new one and the one that it replaces"
+      ),
+      (
+        "webhook_secret: [\(secret), \(secret), \(secret)]",
+        "webhook_secret: has more than 2 secrets; keep the new one and the one that it replaces"
       ),
       (
         "webhooks: [{name: a, mach: '*', url: 'https://e.example.com'}]",
@@ -96,6 +112,31 @@ struct RouteSettingsTests {
       SettingsFixture.problems(of: loaded).filter { $0.hasPrefix("error") } == [
         "error: gomail.yaml:1: " + message
       ])
+  }
+
+  @Test(
+    "A match that is likely not meant so is worth a warning",
+    arguments: [
+      (
+        "[{name: a, match: '', \(target)}]",
+        "[1]: has no match and takes all mail; routes after it get none; add match: …, or match: \"*\" if that is meant"
+      ),
+      (
+        "[{name: a, match: 'order-*@example.com', \(target)}]",
+        "[1]: match takes the one address that has a * in it; write a pattern from ^ to $ for several, such as ^order-.*@example\\.com$"
+      ),
+      (
+        "[{name: a, match: '*', \(target)}, {name: b, match: b@example.com, \(target)}]",
+        "[1]: takes all mail; routes after it get none; move it to the end, or add continue: true"
+      ),
+      ("[{name: a, match: '*', \(target), continue: true}, {name: b, match: '*', \(target)}]", nil),
+    ] as [(String, String?)])
+  func doubtfulMatch(webhooks: String, message: String?) throws {
+    let loaded = try SettingsFixture.load("webhooks: \(webhooks)")
+    #expect(loaded.settings != nil)
+    #expect(
+      SettingsFixture.problems(of: loaded).filter { $0.contains("webhooks") }
+        == (message.map { ["warning: gomail.yaml:1: webhooks\($0)"] } ?? []))
   }
 
   @Test("Two routes of one name are refused with both lines")

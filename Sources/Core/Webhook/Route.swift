@@ -24,6 +24,9 @@ package struct Route: Hashable, Sendable {
   /// for every message.
   package static let maximumURLs = 16
 
+  /// The most secrets: the one in use, and the one that it replaces.
+  package static let maximumSecrets = 2
+
   /// What an event carries beside the envelope and the verdict. What is left out is `null` in the
   /// event; no key is ever missing.
   package struct Include: Hashable, Sendable {

@@ -29,7 +29,27 @@ enum RouteReader {
       }
       routes.append(draft)
     }
+    warnOfShadow(elements, routes, &findings)
     return routes
+  }
+
+  /// A route for all mail in front of others is seldom meant.
+  private static func warnOfShadow(
+    _ elements: [YAMLNode], _ routes: [RouteDraft], _ findings: inout SettingsFindings
+  ) {
+    // Where an element could not be read, there is an error anyway.
+    guard elements.count == routes.count else { return }
+    for (index, draft) in routes.enumerated().dropLast() {
+      guard case .everything = draft.route.match, !draft.route.continues,
+        case .mapping(let members) = elements[index].content,
+        members.contains(where: { $0.key == "match" && !$0.value.isEmpty })
+      else { continue }
+      findings.within("[\(index + 1)]") {
+        $0.warning(
+          elements[index].line, "takes all mail; routes after it get none",
+          remedy: "move it to the end, or add continue: true")
+      }
+    }
   }
 
   private static func route(_ node: YAMLNode, _ findings: inout SettingsFindings) -> RouteDraft? {
@@ -45,13 +65,17 @@ enum RouteReader {
       findings.error(node.line, "has no name", remedy: "add name: …; it must not change later")
       return nil
     }
-    if !members.contains(where: { $0.key == "url" }) {
-      findings.error(node.line, "has no url", remedy: "add url: …")
-    }
-    if !members.contains(where: { $0.key == "match" }), !draft.route.continues {
+    let given = Set(members.filter { !$0.value.isEmpty }.map(\.key))
+    if !given.contains("url") { findings.error(node.line, "has no url", remedy: "add url: …") }
+    if !given.contains("match"), !draft.route.continues {
       findings.warning(
         node.line, "has no match and takes all mail; routes after it get none",
         remedy: "add match: …, or match: \"*\" if that is meant")
+    }
+    if case .address(let address) = draft.route.match, address.localPart.utf8.contains(UInt8(ascii: "*")) {
+      findings.warning(
+        node.line, "match takes the one address that has a * in it",
+        remedy: "write a pattern from ^ to $ for several, such as ^order-.*@example\\.com$")
     }
     check(draft, node.line, &findings)
     return draft
@@ -73,6 +97,11 @@ enum RouteReader {
       findings.error(
         line, "timeout is \(draft.route.timeout.text), and in mode sync Postfix waits for the answer",
         remedy: "set timeout to at most \(limit.text), or mode: async")
+    }
+    if draft.route.secrets.count > Route.maximumSecrets {
+      findings.error(
+        line, "has more than \(Route.maximumSecrets) secrets",
+        remedy: "keep the new one and the one that it replaces")
     }
     let captures = draft.route.match.captureCount
     if let url = draft.urls.first(where: { $0.highestCapture > captures }) {
@@ -235,10 +264,19 @@ extension SettingsForm where Value == AuthenticationRequirement {
 }
 
 extension SettingsForm where Value == RouteMatch {
+  private static let matches = "an address, *@domain, a domain, ^pattern$ or *"
+
   fileprivate static let routeMatch = SettingsForm(
-    "an address, *@domain, a domain, ^pattern$ or *",
-    remedy: "put quotation marks around a value that begins with *",
-    reading: { RouteMatch($0) }, show: { .string($0.description) })
+    matches,
+    parse: { (text) throws(SettingsValueError) in
+      if let match = RouteMatch(text) { return match }
+      throw SettingsValueError(
+        "must be \(matches), not \"\(text.prefix(64))\"",
+        remedy: text.hasPrefix("^")
+          ? "a pattern ends in $ and has, in at most \(AddressPattern.maximumLength) characters, "
+            + "nothing but ( ) | * + ? . [ ] \\d \\w and \\ before punctuation"
+          : "put quotation marks around a value that begins with *")
+    }, show: { .string($0.description) })
 }
 
 extension SettingsForm where Value == Route.Include.Attachments {

@@ -57,6 +57,12 @@ extension SettingsReading {
       if !draft.webhookSecrets.isEmpty { addConflict("webhook_secret_file", "webhook_secret") }
       draft.webhookSecrets = secrets(in: path, "webhook_secret_file", .webhookSecret)
     }
+    if draft.webhookSecrets.count > Route.maximumSecrets {
+      let key = draft.webhookSecretFile == nil ? "webhook_secret" : "webhook_secret_file"
+      add(
+        key, sources[key]?.origin, "has more than \(Route.maximumSecrets) secrets",
+        "keep the new one and the one that it replaces", isError: true)
+    }
   }
 
   private mutating func addConflict(_ key: String, _ other: String) {

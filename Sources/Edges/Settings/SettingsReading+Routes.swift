@@ -57,6 +57,15 @@ extension SettingsReading {
     var routes: [Route] = []
     for webhook in draft.webhooks {
       var route = webhook.route
+      // Those of a file or a variable; those of the settings were counted where they stand.
+      if webhook.secretFile != nil || webhook.secretVariable != nil,
+        route.secrets.count > Route.maximumSecrets
+      {
+        add(
+          "webhooks", sources["webhooks"]?.origin,
+          "the route \(route.name) has more than \(Route.maximumSecrets) secrets",
+          "keep the new one and the one that it replaces", isError: true)
+      }
       route.certificateFile = route.certificateFile ?? draft.certificateFile
       checkRequirements(of: route, draft.settings)
       for (target, url) in zip(route.fannedOut(to: webhook.urls.map(\.text)), webhook.urls) {

@@ -19,6 +19,14 @@ struct YAMLNode: Hashable, Sendable {
   /// From 1; 0 where the value does not come from a file.
   let line: Int
 
+  /// Whether it is the same as no value.
+  var isEmpty: Bool {
+    switch content {
+    case .null, .scalar(""), .sequence([]): true
+    case .scalar, .sequence, .mapping: false
+    }
+  }
+
   /// What it is, for messages.
   var kind: String {
     switch content {
