@@ -94,6 +94,18 @@ import Webhook
       ([], #"{"sender":1,"raw":"x"}"#, nil, .malformedJSON("sender must be a string"), 400),
       ([], "[]", "application/json", .malformedJSON("the body must be an object"), 400),
       (
+        [], #"{"sender":"","recipients":"b@example.com","raw":"x"}"#, nil,
+        .malformedJSON("recipients must be an array of strings"), 400
+      ),
+      (
+        [], #"{"sender":"","recipients":["b@example.com",1],"raw":"x"}"#, nil,
+        .malformedJSON("recipients must be a string"), 400
+      ),
+      (
+        [], #"{"sender":"","recipient":"b@example.com","raw":"x","connection":"client"}"#, nil,
+        .malformedJSON("connection must be an object"), 400
+      ),
+      (
         [], #"{"sender":"","recipient":"b@example.com","raw":"x","raw_encoding":"hex"}"#, nil,
         .malformedJSON("raw_encoding must be utf-8 or base64, not hex"), 400
       ),

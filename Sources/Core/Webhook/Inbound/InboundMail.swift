@@ -65,11 +65,19 @@ package struct InboundMail: Hashable, Sendable {
     guard let sender = try text(json["sender"], "sender") else { throw .missing("sender") }
     guard let raw = try text(json["raw"], "raw") else { throw .missing("raw") }
     var recipients: [String] = []
-    for value in json["recipients"]?.arrayValue ?? [] {
-      if let address = try text(value, "recipients") { recipients.append(address) }
+    if let list = json["recipients"], list != .null {
+      guard let values = list.arrayValue else {
+        throw .malformedJSON("recipients must be an array of strings")
+      }
+      for value in values {
+        if let address = try text(value, "recipients") { recipients.append(address) }
+      }
     }
     if let address = try text(json["recipient"], "recipient") { recipients.insert(address, at: 0) }
     let connection = json["connection"]
+    guard connection == nil || connection == .null || connection?.objectValue != nil else {
+      throw .malformedJSON("connection must be an object")
+    }
     try self.init(
       sender: sender, recipients: recipients, recipientName: "recipient",
       message: Self.message(raw, encoding: text(json["raw_encoding"], "raw_encoding")),
