@@ -19,6 +19,11 @@ import Webhook
       result(.status(500, retryAfter: nil, excerpt: "oops"))
         == .retry(due: now + .seconds(5), routePausedUntil: nil, status: 500, error: "HTTP 500: oops"))
     #expect(
+      result(.status(302, retryAfter: nil, excerpt: "moved"))
+        == .retry(
+          due: now + .seconds(5), routePausedUntil: nil, status: 302,
+          error: "HTTP 302 (redirects are not followed): moved"))
+    #expect(
       result(.status(429, retryAfter: "60", excerpt: ""))
         == .retry(
           due: now + .seconds(60), routePausedUntil: now + .seconds(60), status: 429, error: "HTTP 429"))

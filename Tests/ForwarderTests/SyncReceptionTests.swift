@@ -44,9 +44,10 @@ import Webhook
   {
     let bench = try await SyncBench(sync: ["crm"])
     bench.answer("crm", status)
+    let hint = status == 300 ? " (redirects are not followed)" : ""
     #expect(
       await bench.receive("crm") == [
-        "451 4.3.0 route crm: its endpoint answered HTTP \(status), try again later [endpoint_status]"
+        "451 4.3.0 route crm: its endpoint answered HTTP \(status)\(hint), try again later [endpoint_status]"
       ])
     #expect(bench.folders.isEmpty)
     #expect(bench.backlog.count == 0)

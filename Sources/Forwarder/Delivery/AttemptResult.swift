@@ -61,7 +61,8 @@ enum AttemptResult: Hashable, Sendable {
     switch answer {
     case .status(let code, _, let excerpt):
       status = code
-      text = excerpt.isEmpty ? "HTTP \(code)" : "HTTP \(code): \(excerpt)"
+      let answer = "\(answer.deliveryAnswer)"
+      text = excerpt.isEmpty ? answer : "\(answer): \(excerpt)"
     case .failed(.cancelled), .failed(.shutDown):
       self = .interrupted
       return

@@ -40,7 +40,8 @@ package enum SyncObstacle: Hashable, Sendable {
         451, enhanced, HeaderText(sanitizing: "route \(route): \(text), try again later"), reason: code)
     }
     return switch self {
-    case .answered(let status): reply("4.3.0", "its endpoint answered HTTP \(status)")
+    case .answered(let status):
+      reply("4.3.0", "its endpoint answered \(DeliveryAnswer.status(status))")
     case .noAnswer(let failure): reply("4.4.1", "no answer from its endpoint (\(failure))")
     case .gone: reply("4.3.2", "its endpoint is gone (HTTP 410), the route is disabled")
     case .disabled: reply("4.3.2", "it is disabled")
