@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The octets of memory that the bodies of all requests of one server take together.
+/// The octets of memory that the bodies of all requests of one server, or of all its answers, take together.
 final class BodyBudget: Sendable {
   private let maximum: Int
   private let used = Mutex(0)
@@ -11,9 +11,11 @@ final class BodyBudget: Sendable {
   var inUse: Int { used.withLock { $0 } }
 
   /// Takes octets; false where so many are not left.
-  func take(_ octets: Int) -> Bool {
+  ///
+  /// - Parameter orAlone: Whether any number may be taken where nothing else is.
+  func take(_ octets: Int, orAlone: Bool = false) -> Bool {
     used.withLock { used in
-      guard octets <= maximum - used else { return false }
+      guard octets <= maximum - used || orAlone && used == 0 else { return false }
       used += octets
       return true
     }

@@ -10,6 +10,9 @@ final class HTTPConnection: Sendable {
   /// answer before the connection ends (RFC 9112 §9.6). A connection beyond the limit of connections has
   /// as long to send the head of its request.
   private static let lingering = Duration.seconds(2)
+  /// Octets of an answer that are written at once. Each piece has the whole write timeout: a client may be slow, as
+  /// long as it reads.
+  static let pieceOctets = 262_144
 
   private enum Phase {
     /// Between requests.
@@ -130,7 +133,17 @@ final class HTTPConnection: Sendable {
       return false
     }
     deadline.clear()
-    let response = await service.answer(request, route)
+    var response = await service.answer(request, route)
+    // What this answer holds of the memory for answers, until it is written.
+    var written = 0
+    defer { service.answers.giveBack(written) }
+    if case .bytes(let bytes) = response.body, bytes.count > Self.pieceOctets {
+      if service.answers.take(bytes.count, orAlone: true) {
+        written = bytes.count
+      } else {
+        response = service.overBudget.response
+      }
+    }
     let keepAlive = head.isKeepAlive && !isDraining
     return try await send(response, to: head, keepAlive: keepAlive)
   }
@@ -172,15 +185,23 @@ final class HTTPConnection: Sendable {
     var head = HTTPResponseHead(
       version: request.version, status: HTTPResponseStatus(statusCode: response.status))
     if !response.contentType.isEmpty { head.headers.add(name: "Content-Type", value: response.contentType) }
-    head.headers.add(name: "Cache-Control", value: "no-store")
     for (name, value) in response.headers { head.headers.add(name: name, value: value) }
+    if !head.headers.contains(name: "Cache-Control") {
+      head.headers.add(name: "Cache-Control", value: "no-store")
+    }
     switch response.body {
     case .bytes(let bytes):
       if response.status != 204 { head.headers.add(name: "Content-Length", value: String(bytes.count)) }
       if !keepAlive { head.headers.add(name: "Connection", value: "close") }
+      // Head, piece and end go in one write where there is one piece, as of nearly all answers.
       var parts: [HTTPServerResponsePart] = [.head(head)]
-      if request.method != .HEAD, !bytes.isEmpty {
-        parts.append(.body(.byteBuffer(ByteBuffer(bytes: bytes))))
+      var rest = request.method == .HEAD ? [] : bytes[...]
+      while !rest.isEmpty {
+        parts.append(.body(.byteBuffer(ByteBuffer(bytes: rest.prefix(Self.pieceOctets)))))
+        rest = rest.dropFirst(Self.pieceOctets)
+        if rest.isEmpty { break }
+        try await output.write(parts)
+        parts = []
       }
       try await output.write(parts + [.end(nil)])
     case .stream(let produce):

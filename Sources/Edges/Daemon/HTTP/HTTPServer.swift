@@ -50,6 +50,7 @@ package final class HTTPServer: Service {
         router: Router(routes), token: bearerToken.flatMap(BearerToken.init), limits: limits,
         bodies: BodyBudget(
           maximum: max(limits.maximumBodyOctetsTogether, routes.map(\.maximumBodyOctets).max() ?? 0)),
+        answers: BodyBudget(maximum: limits.maximumAnswerOctetsTogether),
         rate: rate, logger: logger))
   }
 

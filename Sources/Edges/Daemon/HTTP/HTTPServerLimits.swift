@@ -7,9 +7,12 @@ package struct HTTPServerLimits: Hashable, Sendable {
   /// Octets of the bodies of all requests at one time, from their arrival to their answer; a request beyond is
   /// answered 503. One request alone may be as large as its route allows.
   package var maximumBodyOctetsTogether = 1 << 30
+  /// Octets of the bodies of all long answers at one time, while they are written: an answer beyond is replaced by
+  /// 503. One alone may be as long as it is.
+  package var maximumAnswerOctetsTogether = 160 << 20
   /// How long a request may take to arrive, from its first octets to the end of its body.
   package var readTimeout = Duration.seconds(30)
-  /// How long a client may refuse to read.
+  /// How long a client may take to read a piece of an answer: it must go on reading, not be done.
   package var writeTimeout = Duration.seconds(30)
   /// How long a connection may wait for its next request.
   package var idleTimeout = Duration.seconds(60)

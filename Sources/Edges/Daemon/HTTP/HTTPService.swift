@@ -16,6 +16,7 @@ struct HTTPService: Sendable {
   let token: BearerToken?
   let limits: HTTPServerLimits
   let bodies: BodyBudget
+  let answers: BodyBudget
   let rate: HTTPServer.RateLimit?
   let logger: Logger
 
