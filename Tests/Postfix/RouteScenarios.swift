@@ -40,6 +40,7 @@ struct RouteScenarios {
           ["/orders/{1}?tag={3}", "/copy"]),
         route("strict", "strict@example.com", ["/strict"], ", require: dmarc"),
         route("down", "down@example.com", ["/down"]),
+        route("busy", "busy@example.com", ["/busy"]),
       ])
       output = lab.root.appending(path: "requests.ndjson")
       process.executableURL = URL(filePath: "/usr/bin/python3")
@@ -133,6 +134,47 @@ struct RouteScenarios {
     #expect(try recording.requests(4).allSatisfy { !$0.path.hasPrefix("/strict") })
     try recording.send(to: "strict@example.com")
     #expect(try recording.requests(5).last?.path == "/strict")
+  }
+
+  @Test func anOperatorEndsAPauseThatAnEndpointAskedFor() throws {
+    let recording = try Recording()
+    defer { #expect(throws: Never.self) { try recording.stop() } }
+    try recording.send(to: "busy@example.com")
+    _ = try recording.requests(1)
+    try recording.lab.wait("the route pauses") {
+      try recording.lab.gomailctl(["queue"]).contains("paused until")
+    }
+    try recording.send(to: "busy@example.com")
+    // Behind it in every queue.
+    try recording.send(to: "order-1@example.com")
+    #expect(try recording.requests(3).dropFirst().allSatisfy { !$0.path.hasPrefix("/busy") })
+    _ = try recording.lab.gomailctl(["route", "enable", "busy"])
+    #expect(try recording.requests(4).last?.path == "/busy")
+    #expect(Set(try recording.requests(4).compactMap { $0.fields["webhook-id"] }).count == 4)
+  }
+
+  /// Somebody wrote into it, or the disk did.
+  @Test func aDamagedStateLosesNoMail() throws {
+    let recording = try Recording()
+    defer { #expect(throws: Never.self) { try recording.stop() } }
+    try recording.send(to: "down@example.com")
+    let first = try #require(try recording.requests(1).first?.fields["webhook-id"])
+    let inbox = recording.lab.dataDirectory.appending(path: "inbox")
+    var file: URL?
+    try recording.lab.wait("the state is written") {
+      let walk = FileManager.default.enumerator(atPath: inbox.path)?.compactMap { $0 as? String } ?? []
+      file = walk.first { $0.hasSuffix(".json") }.map { inbox.appending(path: $0) }
+      return file != nil
+    }
+    #expect(try recording.lab.terminate(.forwarder) == 0)
+    let path = try #require(file)
+    let text = try String(contentsOf: path, encoding: .utf8)
+    let damaged = text.replacingOccurrences(of: first, with: "msg_")
+    #expect(damaged != text)
+    try damaged.write(to: path, atomically: true, encoding: .utf8)
+    let before = try recording.requests(1).count
+    try recording.lab.start(.forwarder)
+    #expect(try recording.requests(before + 1).allSatisfy { $0.fields["webhook-id"] == first })
   }
 
   @Test func anEndpointThatFailsIsLeftAlone() throws {
