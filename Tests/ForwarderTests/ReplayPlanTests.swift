@@ -92,7 +92,9 @@ import Webhook
   @Test(
     arguments: [
       ("a", DeliveryStatus.pending, [], "it waits for its next attempt already"),
-      ("a", .held, [], "it waits for its next attempt already"),
+      ("a", .held, ["a"], "it is held: its route is disabled"),
+      ("a", .pending, ["a"], "it is held: its route is disabled"),
+      ("gone", .held, [], "it is held: its route is not in the settings"),
       ("gone", .failed, [], "its route is not in the settings"),
       ("a", .failed, ["a"], "its route is disabled"), ("", .failed, [], "no route matches its recipient"),
     ] as [(String, DeliveryStatus, Set<String>, String)])

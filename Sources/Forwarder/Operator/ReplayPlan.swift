@@ -44,7 +44,11 @@ struct ReplayPlan: Sendable {
     for index in candidates {
       let delivery = state.deliveries[index]
       guard delivery.status.isFinal else {
-        refused.append(Refusal(delivery: delivery, reason: "it waits for its next attempt already"))
+        let obstacle = Self.obstacle(delivery.route, routes, disabled)
+        refused.append(
+          Refusal(
+            delivery: delivery,
+            reason: obstacle.map { "it is held: \($0)" } ?? "it waits for its next attempt already"))
         continue
       }
       guard isExplicit || undelivered.isEmpty || delivery.status != .delivered else { continue }
@@ -61,12 +65,8 @@ struct ReplayPlan: Sendable {
     _ index: Int, _ delivery: DeliveryState, _ order: ReplayOrder, _ routes: [Route],
     _ disabled: Set<String>, _ now: Timestamp
   ) {
-    guard let route = routes.first(where: { $0.name == delivery.route }) else {
-      refused.append(Refusal(delivery: delivery, reason: "its route is not in the settings"))
-      return
-    }
-    guard !disabled.contains(route.name) else {
-      refused.append(Refusal(delivery: delivery, reason: "its route is disabled"))
+    if let obstacle = Self.obstacle(delivery.route, routes, disabled) {
+      refused.append(Refusal(delivery: delivery, reason: obstacle))
       return
     }
     let lacking = unmet.first { $0.route == delivery.route && $0.recipient == delivery.recipient }
@@ -84,6 +84,12 @@ struct ReplayPlan: Sendable {
       allowPrivate: order.url != nil && order.allowPrivate)
     state.deliveries[index] = again
     chosen.append(index)
+  }
+
+  /// Why a route makes no attempts; `nil` where it does.
+  private static func obstacle(_ route: String, _ routes: [Route], _ disabled: Set<String>) -> String? {
+    guard routes.contains(where: { $0.name == route }) else { return "its route is not in the settings" }
+    return disabled.contains(route) ? "its route is disabled" : nil
   }
 
   /// The first delivery of today's routes takes the place of the unrouted one, further ones stand at the
