@@ -87,6 +87,7 @@ struct ReplayScenarios {
     try lab.start()
     let matching = try lab.gomailctl(["route", "test", "crm@example.com"])
     #expect(matching.contains("crm@example.com") && !matching.contains("default"), "\(matching)")
+    _ = try lab.gomailctl(["route", "test", "crm@example.com", "--route", "default"], expecting: 65)
     let tested = try lab.gomailctl(["route", "test", "crm@example.com", "--send"])
     #expect(tested.contains("delivered  HTTP 200"), "\(tested)")
     #expect(subjects(try lab.events(1)) == ["GoMail test event"])
@@ -101,8 +102,10 @@ struct ReplayScenarios {
       let routes = queue["routes"] as? [[String: Any]]
       return routes?.first { $0["name"] as? String == "crm" }?["pending"] as? Int == 2
     }
-    let queue = try lab.gomailctl(["queue"])
-    #expect(queue.contains("disabled by an operator"), "\(queue)")
+    for command in [["queue"], ["route", "test", "crm@example.com"]] {
+      let text = try lab.gomailctl(command)
+      #expect(text.contains("disabled by an operator"), "\(text)")
+    }
     // An operator's word outlives a restart.
     #expect(try lab.terminate(.forwarder) == 0)
     try lab.start(.forwarder)

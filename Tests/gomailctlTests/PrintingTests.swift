@@ -25,6 +25,21 @@ import Testing
     #expect(VisibleText.line(text) == shown)
   }
 
+  @Test(arguments: [
+    (#""delivered":true,"status":204,"error":null"#, "crm  delivered  HTTP 204  3 ms  msg_a"),
+    (#""delivered":false,"status":500,"error":"HTTP 500""#, "crm  NOT delivered  HTTP 500  3 ms  msg_a"),
+    (#""delivered":false,"status":500,"error":"oops""#, "crm  NOT delivered  HTTP 500: oops  3 ms  msg_a"),
+    (
+      #""delivered":false,"status":null,"error":"no answer in the time allowed""#,
+      "crm  NOT delivered  no answer in the time allowed  3 ms  msg_a"
+    ),
+  ])
+  func whatCameOfATestEvent(members: String, line: String) throws {
+    let result = try JSONValue(
+      parsing: Array(#"{"route":"crm","milliseconds":3,"event_id":"msg_a",\#(members)}"#.utf8))
+    #expect(RouteTestCommand.text(result) == line)
+  }
+
   @Test func aTableIsAlignedAndFitsItsWidth() {
     var table = Table([
       .init(title: "ID"), .init(title: "SUBJECT", mayShrink: true), .init(title: "N", alignsRight: true),

@@ -24,35 +24,16 @@ struct RouteRoutes: Sendable {
   }
 
   private func list() async -> ControlResponse {
-    let now = SystemClock.now
-    let facts = backlog.facts(at: now)
-    let disabled = await disabledRoutes.all
-    var routes: [JSONValue] = []
-    for route in router.routes {
-      let load = facts.routes[route.name] ?? RouteLoad()
-      let sync = syncGate.load(of: route.name)
+    let states = await states()
+    let routes = router.routes.map { route in
       var entry = Self.object(route)
       entry["continue"] = .bool(route.continues)
       entry["concurrency"] = .integer(Int64(route.concurrency))
       entry["timeout_ms"] = .integer(route.timeout.milliseconds)
       entry["signed"] = .bool(!route.secrets.isEmpty)
       entry["allow_private"] = .bool(route.allowPrivate)
-      entry["pending"] = .integer(Int64(load.waiting + sync.waiting))
-      entry["in_flight"] = .integer(Int64(load.underWay + sync.underWay))
-      entry["paused_until"] = load.pausedUntil.map { .string($0.rfc3339) } ?? .null
-      let circuit = (facts.breakers[route.name] ?? CircuitBreaker()).state(at: now)
-      entry["circuit"] = .string(circuit.word)
-      if case .open(let until) = circuit {
-        entry["circuit_open_until"] = .string(until.rfc3339)
-      } else {
-        entry["circuit_open_until"] = .null
-      }
-      entry["circuit_tripped_at"] = facts.breakers[route.name]?.trippedAt.map { .string($0.rfc3339) } ?? .null
-      let stop = disabled.first { $0.route == route.name }
-      entry["disabled"] = .bool(load.isDisabled)
-      entry["disabled_since"] = stop.map { .string($0.since.rfc3339) } ?? .null
-      entry["disabled_by"] = stop.map { $0.isByOperator ? "operator" : "endpoint" } ?? .null
-      routes.append(.object(entry))
+      states.write(route.name, into: &entry)
+      return JSONValue.object(entry)
     }
     return .json(["routes": .array(routes)])
   }
@@ -61,13 +42,19 @@ struct RouteRoutes: Sendable {
     guard let recipient = request.query["recipient"], !recipient.isEmpty else {
       throw ControlProblem.badRequest("recipient must name an address")
     }
-    let disabled = backlog.disabledRoutes
+    let states = await states()
     let routes = router.routes(for: recipient).map { route in
       var entry = Self.object(route)
-      entry["disabled"] = .bool(disabled.contains(route.name))
+      states.write(route.name, into: &entry)
       return JSONValue.object(entry)
     }
     return .json(["recipient": .string(recipient), "routes": .array(routes)])
+  }
+
+  private func states() async -> RouteStates {
+    let now = SystemClock.now
+    return RouteStates(
+      now: now, facts: backlog.facts(at: now), disabled: await disabledRoutes.all, syncGate: syncGate)
   }
 
   private func test(_ request: ControlRequest) async throws -> ControlResponse {

@@ -73,7 +73,11 @@ struct RouteTester: Sendable {
     switch answer {
     case .status(let code, _, let excerpt):
       status = .integer(Int64(code))
-      if !(200..<300).contains(code) { problem = .string(excerpt.isEmpty ? "HTTP \(code)" : excerpt) }
+      let hint = (300..<400).contains(code) ? "redirects are not followed" : ""
+      let said = [hint, excerpt].filter { !$0.isEmpty }
+      if !(200..<300).contains(code) {
+        problem = .string(said.isEmpty ? "HTTP \(code)" : said.joined(separator: "; "))
+      }
     case .failed(let failure): problem = .string(failure.description)
     }
     return [

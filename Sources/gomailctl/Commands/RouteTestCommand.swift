@@ -40,8 +40,10 @@ struct RouteTestCommand: AsyncParsableCommand {
       "GET", "/routes/match?recipient=" + DaemonControl.pathSegment(address))
     let matching = answer["routes"]?.arrayValue ?? []
     guard send else {
-      show(answer, matching.filter { route == nil || $0["name"]?.stringValue == route })
+      let asked = matching.filter { route == nil || $0["name"]?.stringValue == route }
+      show(answer, asked)
       if matching.isEmpty { throw Refusal.badInput("no route takes \(address): its mail goes to failed/") }
+      if let route, asked.isEmpty { throw Refusal.badInput("the route \(route) does not take \(address)") }
       return
     }
     let names =
@@ -73,12 +75,14 @@ struct RouteTestCommand: AsyncParsableCommand {
     for line in table.lines(width: Terminal.standardOutput().columns) { StandardOutput.line(line) }
   }
 
-  private static func text(_ result: JSONValue) -> String {
-    let status = result["status"]?.intValue.map { "HTTP \($0)" } ?? "no answer"
-    let problem = result["error"]?.stringValue.map { ": \($0)" } ?? ""
+  /// A test's result as one line.
+  static func text(_ result: JSONValue) -> String {
+    let status = result["status"]?.intValue.map { "HTTP \($0)" }
+    let error = result["error"]?.stringValue
+    let facts = [status, error == status ? nil : error].compactMap { $0 }.joined(separator: ": ")
     let outcome = result["delivered"]?.boolValue == true ? "delivered" : "NOT delivered"
     return VisibleText.line(
-      "\(result["route"]?.stringValue ?? "?")  \(outcome)  \(status)\(problem)  "
+      "\(result["route"]?.stringValue ?? "?")  \(outcome)  \(facts)  "
         + "\(result["milliseconds"]?.intValue ?? 0) ms  \(result["event_id"]?.stringValue ?? "")")
   }
 }
