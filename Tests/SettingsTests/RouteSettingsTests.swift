@@ -27,7 +27,7 @@ struct RouteSettingsTests {
           allow_private: true
           include: {raw: false, parsed: true, attachments: inline}
           continue: true
-        - {name: one, match: Info@Example.com, url: "http://[::1]:8080/x", secret: \(Self.secret)}
+        - {name: one, match: Info@Example.com, url: "http://[::1]:8080/x", allow_private: true, secret: \(Self.secret)}
       """)
     #expect(loaded.problems.isEmpty)
     let routes = try #require(loaded.settings).routes
@@ -137,6 +137,24 @@ struct RouteSettingsTests {
     #expect(
       SettingsFixture.problems(of: loaded).filter { $0.contains("webhooks") }
         == (message.map { ["warning: gomail.yaml:1: webhooks\($0)"] } ?? []))
+  }
+
+  @Test(
+    "A URL that would be refused at every attempt is worth a warning",
+    arguments: [
+      ("http://127.0.0.1:3333/", "127.0.0.1"), ("http://localhost/x", "localhost"),
+      ("http://[::1]:8080/", "::1"), ("https://10.1.2.3/", "10.1.2.3"), ("https://192.0.3.1/", nil),
+      ("https://app.example.com/", nil), ("http://localhost:3000/mail/inbound", nil),
+    ] as [(String, String?)])
+  func privateTarget(url: String, host: String?) throws {
+    for allows in [true, false] {
+      let loaded = try SettingsFixture.load(
+        "webhooks: [{name: a, match: '*', url: '\(url)', secret: \(Self.secret), allow_private: \(allows)}]")
+      #expect(loaded.settings != nil)
+      let expected =
+        "warning: gomail.yaml:1: webhooks: the route a leads to \(host ?? "-"), which is not a public address: nothing is posted there; set allow_private: true"
+      #expect(SettingsFixture.problems(of: loaded).contains(expected) == (host != nil && !allows))
+    }
   }
 
   @Test("Two routes of one name are refused with both lines")

@@ -76,6 +76,11 @@ extension SettingsReading {
             "webhooks", sources["webhooks"]?.origin,
             "the route \(target.name) leads back to us: its mail is stored and sent nowhere",
             "set url to your application", isError: false)
+        } else if url.isPrivate, !target.allowPrivate {
+          add(
+            "webhooks", sources["webhooks"]?.origin,
+            "the route \(target.name) leads to \(url.host), which is not a public address: nothing is posted there",
+            "set allow_private: true", isError: false)
         }
         routes.append(target)
       }

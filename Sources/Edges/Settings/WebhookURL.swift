@@ -60,6 +60,10 @@ struct WebhookURL: Hashable, Sendable {
     return (String(host), parts.count == 2 ? parts[1] : nil)
   }
 
+  /// Whether its host is written as an address, or as `localhost`, that is not reachable from the whole Internet. What
+  /// a name leads to is seen when the connection is made.
+  var isPrivate: Bool { host == "localhost" || IPAddress(host).map(PrivateNetworks.contains) == true }
+
   /// Whether it leads to our own HTTP API's inbound resource, which is how the original stored mail.
   func isOwnListener(of settings: Settings) -> Bool {
     guard port == settings.port, ["/mail/inbound", "/email"].contains(path) else { return false }

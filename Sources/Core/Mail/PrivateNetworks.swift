@@ -1,5 +1,3 @@
-package import Mail
-
 /// The addresses that a webhook given by somebody else may not reach: everything that the IANA registries
 /// of special-purpose addresses (RFC 6890) do not call globally reachable, and multicast.
 package enum PrivateNetworks {
