@@ -125,6 +125,26 @@ struct OperationScenarios {
       #expect(lab.isRunning(program))
     }
   }
+
+  @Test func aReloadThatFailsChangesNothing() throws {
+    let lab = try Lab()
+    defer { #expect(throws: Never.self) { try lab.stop() } }
+    try lab.start()
+    let keys = lab.dataDirectory.appending(path: "keys")
+    // Another key for verdicts than the milter has, which must not be taken beside one that cannot be read.
+    let verdict = keys.appending(path: "verdict")
+    try Data(contentsOf: keys.appending(path: "attachment-url")).write(to: verdict)
+    try Data("no key\n".utf8).write(to: keys.appending(path: "webhook-signing"))
+    let answer = try lab.ask(.forwarder, "POST", "/reload")
+    #expect(answer.status == 500, "\(answer)")
+    let client = try SMTPClient(port: lab.smtpPort)
+    _ = try client.command("EHLO client.example.org")
+    let message = Message.plain(subject: "as before")
+    #expect(try client.send(message, from: "ann@example.org", to: ["inbox@example.com"]).code == 250)
+    let found = try #require(try lab.events(1).first?["verdict"] as? [String: Any])
+    let codes = (found["reasons"] as? [[String: Any]])?.compactMap { $0["code"] as? String }
+    #expect(codes?.contains { $0.hasPrefix("verdict_") } == false, "\(found)")
+  }
 }
 
 /// Clients that connect to unix sockets and hang up, as fast as they can.

@@ -76,7 +76,7 @@ struct RouteRoutes: Sendable {
     guard await disabledRoutes.enable(name) || wasPaused else {
       throw ControlProblem.conflict("route \(name) is neither disabled nor paused")
     }
-    await apply()
+    await disabledRoutes.apply(router, to: backlog)
     return .json(["status": "enabled", "route": .string(name)])
   }
 
@@ -85,12 +85,8 @@ struct RouteRoutes: Sendable {
     guard await disabledRoutes.add(route, at: SystemClock.now, isByOperator: true) else {
       throw ControlProblem.conflict("route \(route.name) is disabled already")
     }
-    await apply()
+    await disabledRoutes.apply(router, to: backlog)
     return .json(["status": "disabled", "route": .string(route.name)])
-  }
-
-  private func apply() async {
-    backlog.setRoutes(router.routes, disabled: await disabledRoutes.retain(router.routes))
   }
 
   private func route(_ request: ControlRequest) throws -> Route {

@@ -34,18 +34,18 @@ actor DisabledRoutes {
     }
   }
 
-  /// Forgets what does not hold for `routes`: a route with another URL is a new chance, unless it was an
-  /// operator who disabled it.
-  ///
-  /// - Returns: the names of the routes that stay disabled.
-  func retain(_ routes: [Route]) async -> Set<String> {
+  /// Lets the backlog follow today's routes and what is disabled of them, and forgets what does not hold any more: a
+  /// route with another URL is a new chance, unless it was an operator who disabled it. All in one step, so that
+  /// orders that come together do not undo each other.
+  func apply(_ router: Router, to backlog: Backlog) async {
+    let routes = router.routes
     let count = disabled.count
     disabled = disabled.filter { name, entry in
       routes.contains { $0.name == name && (entry.isByOperator || $0.url == entry.url) }
     }
     metrics.disabledRoutes.set(disabled.count)
+    backlog.setRoutes(routes, disabled: Set(disabled.keys))
     if disabled.count != count { await save() }
-    return Set(disabled.keys)
   }
 
   /// All disabled routes by name.
