@@ -66,6 +66,25 @@ import Testing
     #expect(try spool.state(id, in: .inbox) == nil)
   }
 
+  /// A thousand recipients of a route with sixteen URLs. What cannot be read again is delivered again.
+  @Test func theLongestStateComesBack() throws {
+    let spool = try Spool(directory: try directory.get().path)
+    let id = try Samples.id()
+    var state = try Samples.state(id)
+    let domain = String(repeating: "d", count: 60) + ".example.com"
+    for number in 0..<16_000 {
+      var delivery = DeliveryState(
+        eventID: Samples.eventID(number % 26), recipient: "recipient\(number)@\(domain)",
+        originalRecipient: "original\(number)@\(domain)", route: "route:\(number % 16)", due: nil)
+      delivery.status = .delivered
+      delivery.attempts = 1
+      delivery.lastError = String(repeating: "x", count: 300)
+      state.deliveries.append(delivery)
+    }
+    try spool.write(state, in: .inbox)
+    #expect(try spool.state(id, in: .inbox) == state)
+  }
+
   @Test func aMissingStateIsNone() throws {
     let spool = try Spool(directory: try directory.get().path)
     #expect(try spool.state(try Samples.id(), in: .inbox) == nil)

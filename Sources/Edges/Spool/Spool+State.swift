@@ -22,7 +22,8 @@ extension Spool {
         throw error
       }
     }
-    guard let json = try? JSONValue(parsing: bytes), let state = try? SpoolState(json: json),
+    guard let json = try? JSONValue(parsing: bytes, maximumOctets: SpoolState.maximumOctets),
+      let state = try? SpoolState(json: json),
       state.id == id
     else { return nil }
     return state

@@ -3,8 +3,9 @@ internal import Mail
 internal import Webhook
 
 extension SpoolState {
-  /// The largest state that is read, in octets: a thousand recipients with five routes each.
-  static let maximumOctets = 4 << 20
+  /// The largest state that is read, in octets: a thousand recipients with sixty deliveries each, of which each takes a
+  /// kilobyte with a long address and an error. What is larger is delivered again after a restart.
+  static let maximumOctets = 64 << 20
 
   /// One JSON object, a line for the message and one for each delivery: for jq and for people.
   package func serialized() -> [UInt8] {
