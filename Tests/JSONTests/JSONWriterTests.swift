@@ -56,6 +56,28 @@ struct JSONWriterTests {
     #expect(written { $0.key(text) } == expected + ":")
   }
 
+  /// As many whole characters as fit, and not one more.
+  @Test func prefixesThatFit() {
+    let units = ["a", "\u{1}", "\"", "\n", "ü", "€", "😀", "abcdefgh", "\u{1f}\u{1f}\u{1f}"]
+    var state: UInt64 = 7
+    for round in 0..<400 {
+      var text = ""
+      for _ in 0..<(round % 60) {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        text += units[Int(state >> 33) % units.count]
+      }
+      func octets(_ count: Int) -> Int {
+        written { $0.string(String(decoding: text.utf8.prefix(count), as: UTF8.self)) }.utf8.count - 2
+      }
+      let borders = text.unicodeScalars.indices.map { text.utf8.distance(from: text.startIndex, to: $0) }
+      for limit in [0, 1, 5, 6, 7, 47, 48, 49, octets(text.utf8.count) - 1, octets(text.utf8.count), 10_000] {
+        let expected = (borders + [text.utf8.count]).last { octets($0) <= limit } ?? 0
+        let count = Array(text.utf8).withUnsafeBytes { JSONWriter.prefix(ofText: $0, fitting: max(0, limit)) }
+        #expect(count == expected, "\(text.debugDescription) in \(limit)")
+      }
+    }
+  }
+
   /// An octet to be escaped at every place of a word, alone and beside others, for every length.
   @Test func everyPlaceInAWord() throws {
     for length in 1...40 {

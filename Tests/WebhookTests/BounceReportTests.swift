@@ -12,7 +12,7 @@ struct BounceReportTests {
     func part(_ type: String, _ text: String) -> Webhook.Attachment {
       Webhook.Attachment(
         filename: nil, contentType: type, size: text.utf8.count, sha256: "", contentID: nil, disposition: nil,
-        content: Array(text.utf8))
+        content: Array(text.utf8)[...])
     }
     var message = ParsedMessage()
     message.contentType = "multipart/report"
@@ -178,7 +178,7 @@ struct BounceReportTests {
         message.attachments = [
           Webhook.Attachment(
             filename: nil, contentType: "message/delivery-status", size: 0, sha256: "", contentID: nil,
-            disposition: nil, content: damaged)
+            disposition: nil, content: damaged[...])
         ]
         message.interpret()
         #expect(message.report != nil)

@@ -76,6 +76,22 @@ struct EventRendererTests {
     #expect(try JSONValue(parsing: event.json)["raw_encoding"] == expected)
   }
 
+  /// Text that JSON would make more than twice as long is base64, but for a few octets.
+  @Test(arguments: [
+    ("\u{1}", 16, "utf-8"), ("\u{1}", 17, "base64"), ("\u{1}aaaa", 1000, "utf-8"), ("\u{1}aa", 32, "utf-8"),
+    ("\u{1}aa", 33, "base64"), ("\r\n", 1000, "utf-8"), ("\"", 1000, "utf-8"), ("\\", 1000, "utf-8"),
+    ("ü\u{1f}", 32, "utf-8"), ("ü\u{1f}", 33, "base64"), ("€\u{1f}", 1000, "base64"),
+  ])
+  func textFullOfControlCharacters(unit: String, count: Int, encoding: JSONValue) throws {
+    let raw = Array(String(repeating: unit, count: count).utf8)
+    var sample = try SampleEvents.sample("x", raw: raw, message: nil)
+    sample.event.limits.rawEscapes = 64
+    #expect(try JSONValue(parsing: sample.json)["raw_encoding"] == encoding)
+    #expect(sample.json.count < 2 * raw.count + 64 + 4096)
+    sample.event.limits = EventLimits()
+    #expect(try JSONValue(parsing: sample.json)["raw_encoding"] == "utf-8")
+  }
+
   @Test func unknownIsNull() throws {
     for name in ["parser-crashed", "not parsed"] {
       let event = try event(name)

@@ -43,7 +43,7 @@ struct EventStreamTests {
     message.attachments = [0, 1, 2, 49_152, 100_000, 150_003].map { count in
       Attachment(
         filename: "\u{1}\"\\", contentType: "application/octet-stream", size: count, sha256: "",
-        contentID: nil, disposition: nil, content: Array(repeating: 0xa5, count: count))
+        contentID: nil, disposition: nil, content: Array(repeating: 0xa5, count: count)[...])
     }
     let sample = try SampleEvents.sample(
       name, raw: raw, message: message, include: .init(attachments: .inline))

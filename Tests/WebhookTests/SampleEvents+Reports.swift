@@ -18,7 +18,7 @@ extension SampleEvents {
       text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n").utf8)
     return Attachment(
       filename: nil, contentType: type, size: content.count, sha256: hexadecimal(sha256(content)),
-      contentID: nil, disposition: nil, content: content)
+      contentID: nil, disposition: nil, content: content[...])
   }
 
   private static func report(_ type: String, _ text: String, _ parts: [Attachment]) -> (ParsedMessage, String)

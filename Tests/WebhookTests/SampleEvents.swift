@@ -111,7 +111,8 @@ enum SampleEvents {
     message.attachments = [
       Attachment(
         filename: "order.csv", contentType: "text/csv", size: content.count,
-        sha256: hexadecimal(sha256(content)), contentID: nil, disposition: "attachment", content: content)
+        sha256: hexadecimal(sha256(content)), contentID: nil, disposition: "attachment", content: content[...]
+      )
     ]
     let include = Route.Include(attachments: .inline)
     return try sample("multipart-attachment", raw: Array(raw.utf8), message: message, include: include) {

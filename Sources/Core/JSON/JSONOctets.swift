@@ -20,6 +20,38 @@ enum JSONOctets {
     }
   }
 
+  /// How many octets of valid UTF-8, whole characters from the beginning, have no more than `limit` octets with
+  /// what is escaped. Short text is not looked at.
+  static func prefix(of bytes: UnsafeRawBufferPointer, fitting limit: Int) -> Int {
+    guard bytes.count > limit / worstGrowth else { return bytes.count }
+    var read = 0
+    var left = limit
+    while read + 8 <= bytes.count, left >= 8 * worstGrowth {
+      let word = bytes.loadUnaligned(fromByteOffset: read, as: UInt64.self)
+      if escapeMarks(word) == 0 {
+        left -= 8
+      } else {
+        for octet in bytes[read..<read + 8] { left -= growth(of: octet) }
+      }
+      read += 8
+    }
+    while read < bytes.count {
+      left -= growth(of: bytes[read])
+      guard left >= 0 else { break }
+      read += 1
+    }
+    while read > 0, read < bytes.count, bytes[read] & 0xc0 == 0x80 { read -= 1 }
+    return read
+  }
+
+  private static func growth(of octet: UInt8) -> Int {
+    switch octet {
+    case 0x08, 0x09, 0x0a, 0x0c, 0x0d, UInt8(ascii: "\""), UInt8(ascii: "\\"): 2
+    case 0..<0x20: worstGrowth
+    default: 1
+    }
+  }
+
   private static func escape(
     _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
   ) -> Int {

@@ -41,6 +41,12 @@ package struct JSONWriter: Sendable {
   /// about a tenth longer; what grows more costs one move of the output.
   package static func expectedOctets(ofText count: Int) -> Int { count + count / 8 }
 
+  /// How many octets of valid UTF-8, whole characters from the beginning, take no more than `limit` octets between
+  /// the quotes of a string.
+  package static func prefix(ofText bytes: UnsafeRawBufferPointer, fitting limit: Int) -> Int {
+    JSONOctets.prefix(of: bytes, fitting: limit)
+  }
+
   /// How many octets `count` octets have in base64.
   package static func octets(ofBase64 count: Int) -> Int { (count + 2) / 3 * 4 }
 

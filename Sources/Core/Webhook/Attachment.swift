@@ -1,5 +1,8 @@
 /// One leaf part of a message that is not its text for reading, or a message within the message.
 package struct Attachment: Hashable, Sendable {
+  /// The types of a part that is a message (RFC 2046 §5.2.1, RFC 6532 §3.7).
+  package static let messageTypes = ["message/rfc822", "message/global"]
+
   /// The file name, decoded (RFC 2047, RFC 2231); `nil` where the part has none.
   package var filename: String?
   /// Type and subtype in lower case, such as `application/pdf`.
@@ -14,8 +17,8 @@ package struct Attachment: Hashable, Sendable {
   package var contentID: String?
   /// The disposition type in lower case: `attachment`, `inline` or what the sender wrote.
   package var disposition: String?
-  /// The decoded content.
-  package var content: [UInt8]
+  /// The decoded content. Where it stands as it is in that of `parent` it is a part of the same memory.
+  package var content: ArraySlice<UInt8>
   /// The place in `attachments` of the message within the message that this part belongs to; `nil` for a part
   /// of the message itself.
   package var parent: Int?
@@ -23,7 +26,7 @@ package struct Attachment: Hashable, Sendable {
   /// An attachment.
   package init(
     filename: String?, contentType: String, charset: String? = nil, size: Int, sha256: String,
-    contentID: String?, disposition: String?, content: [UInt8], parent: Int? = nil
+    contentID: String?, disposition: String?, content: ArraySlice<UInt8>, parent: Int? = nil
   ) {
     self.filename = filename
     self.contentType = contentType

@@ -38,6 +38,8 @@ package struct Event: Hashable, Sendable {
   /// Where each attachment can be fetched, in the order of the message's; `nil` for one whose content is to
   /// stand in the event. `nil` altogether where nothing serves them. Looked at where the route wants URLs.
   package var attachmentURLs: [String?]?
+  /// How much longer than the message it may get.
+  package var limits = EventLimits()
 
   /// An event.
   package init(

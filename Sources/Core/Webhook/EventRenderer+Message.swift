@@ -24,10 +24,12 @@ extension EventRenderer {
     writer.bool(message?.lossy)
     writer.key("defects")
     writer.beginArray()
+    let contents = EventContents(event)
     for defect in event.message?.defects ?? [] { writer.string(defect) }
+    if contents.isCut { writer.string(RepeatedContent.defect) }
     writer.endArray()
     writer.key("attachments")
-    write(message?.attachments, of: event, into: &writer)
+    write(message?.attachments, contents, into: &writer)
   }
 
   private static func write(_ mailboxes: [Mailbox]?, into writer: inout JSONWriter) {
@@ -56,7 +58,9 @@ extension EventRenderer {
     writer.endArray()
   }
 
-  private static func write(_ attachments: [Attachment]?, of event: Event, into writer: inout JSONWriter) {
+  private static func write(
+    _ attachments: [Attachment]?, _ contents: EventContents, into writer: inout JSONWriter
+  ) {
     guard let attachments else { return writer.null() }
     writer.beginArray()
     for (index, attachment) in attachments.enumerated() {
@@ -74,9 +78,13 @@ extension EventRenderer {
       writer.key("disposition")
       writer.string(attachment.disposition)
       writer.key("content")
-      if event.holdsContent(index) { writer.base64(attachment.content) } else { writer.null() }
+      if contents.hold(index) {
+        attachment.content.withUnsafeBytes { writer.base64($0) }
+      } else {
+        writer.null()
+      }
       writer.key("url")
-      writer.string(event.url(ofAttachment: index))
+      writer.string(contents.url(index))
       writer.key("charset")
       writer.string(attachment.charset)
       writer.key("parent")
@@ -84,24 +92,5 @@ extension EventRenderer {
       writer.endObject()
     }
     writer.endArray()
-  }
-}
-
-extension Event {
-  /// Where attachment `index` can be fetched, where the route wants URLs and somebody serves it.
-  func url(ofAttachment index: Int) -> String? {
-    guard include.attachments == .url, let attachmentURLs, attachmentURLs.indices.contains(index) else {
-      return nil
-    }
-    return attachmentURLs[index]
-  }
-
-  /// Whether the content of attachment `index` stands in the event.
-  func holdsContent(_ index: Int) -> Bool {
-    switch include.attachments {
-    case .none: false
-    case .inline: true
-    case .url: attachmentURLs != nil && url(ofAttachment: index) == nil
-    }
   }
 }

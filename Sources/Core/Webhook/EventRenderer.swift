@@ -9,7 +9,7 @@ import Mail
 /// - `parsed: false`, or a message that could not be parsed: `from`, `to`, `cc`, `reply_to`, `date`,
 ///   `headers`, `text`, `html`, `lossy`, `attachments`, `reply`;
 /// - `attachments: none`: `content` and `url` of each attachment; with `inline` only `url`, with `url`
-///   one of the two.
+///   one of the two. What `EventContents` leaves out is named in `defects`.
 ///
 /// `subject`, `message_id`, `defects`, `bounce`, `complaint`, `auto_reply` and `metadata.attachments` are
 /// given whenever the message was parsed: they are short and tell people which message it is.
@@ -20,9 +20,9 @@ package enum EventRenderer {
   /// The event as one JSON text without a line break.
   ///
   /// - Parameter raw: the message as received, byte for byte. It becomes a string where it is valid
-  ///   UTF-8 without NUL, and base64 otherwise.
+  ///   UTF-8 without NUL that JSON does not need to escape throughout, and base64 otherwise.
   package static func render(_ event: Event, raw: UnsafeRawBufferPointer) -> [UInt8] {
-    let raw = RawMessage(raw, isWanted: event.carriesRaw)
+    let raw = RawMessage(raw, isWanted: event.carriesRaw, limits: event.limits)
     var writer = JSONWriter(reserving: fixedOctets + raw.expectedOctets + expectedOctets(event))
     write(event, raw, into: &writer)
     return writer.output
@@ -34,7 +34,7 @@ package enum EventRenderer {
     _ event: Event, raw: UnsafeRawBufferPointer, to sink: @escaping JSONWriter.Sink
   ) {
     var writer = JSONWriter(to: sink)
-    write(event, RawMessage(raw, isWanted: event.carriesRaw), into: &writer)
+    write(event, RawMessage(raw, isWanted: event.carriesRaw, limits: event.limits), into: &writer)
     writer.finish()
   }
 
@@ -68,7 +68,8 @@ package enum EventRenderer {
     guard event.include.parsed, let message = event.message else { return 0 }
     var octets = JSONWriter.expectedOctets(ofText: message.text?.utf8.count ?? 0)
     octets += JSONWriter.expectedOctets(ofText: message.html?.utf8.count ?? 0)
-    for (index, attachment) in message.attachments.enumerated() where event.holdsContent(index) {
+    let contents = EventContents(event)
+    for (index, attachment) in message.attachments.enumerated() where contents.hold(index) {
       octets += JSONWriter.octets(ofBase64: attachment.content.count)
     }
     return octets

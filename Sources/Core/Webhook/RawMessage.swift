@@ -12,10 +12,18 @@ struct RawMessage {
   /// `nil` where the route does not want the message.
   private let encoding: Encoding?
 
-  /// Text is valid UTF-8 without NUL, which many receivers lose.
-  init(_ bytes: UnsafeRawBufferPointer, isWanted: Bool) {
+  /// Text is valid UTF-8 without NUL, which many receivers lose. Text full of control characters, each of which
+  /// takes six octets in JSON, is base64 all the same: text may be twice as long as the message.
+  init(_ bytes: UnsafeRawBufferPointer, isWanted: Bool, limits: EventLimits) {
     self.bytes = bytes
-    encoding = isWanted ? (UTF8Text.isTextWithoutNUL(bytes) ? .utf8 : .base64) : nil
+    guard isWanted else {
+      encoding = nil
+      return
+    }
+    let room = 2 * bytes.count + limits.rawEscapes
+    let isText =
+      UTF8Text.isTextWithoutNUL(bytes) && JSONWriter.prefix(ofText: bytes, fitting: room) == bytes.count
+    encoding = isText ? .utf8 : .base64
   }
 
   /// About how many octets `write` will need.

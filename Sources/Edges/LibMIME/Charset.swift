@@ -18,10 +18,11 @@ enum Charset {
   /// The longest name in the IANA registry has 45 characters.
   private static let maximumNameOctets = 45
 
-  /// The text of `bytes` in the charset called `name`.
+  /// The text of `bytes` in the charset called `name`. Where a long one is converted and gets longer than `limit`
+  /// octets, the end of it is left out.
   static func text(
     _ bytes: UnsafeRawBufferPointer, charset name: String?, lineEnds: LineEnds = .unchanged,
-    findings: Findings
+    findings: Findings, limit: Int = .max
   ) -> String {
     switch name.flatMap(CharsetName.resolved) {
     case nil, "us-ascii":
@@ -36,14 +37,14 @@ enum Charset {
       return string(bytes, lineEnds)
     case "iso-2022-jp":
       let shifted = ShiftedText.eucJP(bytes, findings: findings)
-      return shifted.withUnsafeBytes { convert($0, from: "euc-jp-ms", lineEnds, findings: findings) }
+      return shifted.withUnsafeBytes { convert($0, from: "euc-jp-ms", lineEnds, limit, findings) }
         ?? guess(bytes, lineEnds: lineEnds, findings: findings)
     case "hz":
       let shifted = ShiftedText.gb18030(bytes)
-      return shifted.withUnsafeBytes { convert($0, from: "gb18030", lineEnds, findings: findings) }
+      return shifted.withUnsafeBytes { convert($0, from: "gb18030", lineEnds, limit, findings) }
         ?? guess(bytes, lineEnds: lineEnds, findings: findings)
     case .some(let name):
-      if let text = convert(bytes, from: name, lineEnds, findings: findings) { return text }
+      if let text = convert(bytes, from: name, lineEnds, limit, findings) { return text }
       findings.report(.unknownCharset)
       return guess(bytes, lineEnds: lineEnds, findings: findings)
     }
@@ -59,7 +60,8 @@ enum Charset {
     _ bytes: UnsafeRawBufferPointer, lineEnds: LineEnds = .unchanged, findings: Findings
   ) -> String {
     if UTF8Text.isValid(bytes) { return string(bytes, lineEnds) }
-    if let text = convert(bytes, from: "windows-1252", lineEnds, findings: findings) { return text }
+    // No character of it has more than three octets in UTF-8.
+    if let text = convert(bytes, from: "windows-1252", lineEnds, .max, findings) { return text }
     findings.isLossy = true
     return string(bytes, lineEnds)
   }
@@ -97,7 +99,8 @@ enum Charset {
 
   /// `nil` for a charset that iconv does not know.
   private static func convert(
-    _ bytes: UnsafeRawBufferPointer, from name: String, _ lineEnds: LineEnds, findings: Findings
+    _ bytes: UnsafeRawBufferPointer, from name: String, _ lineEnds: LineEnds, _ limit: Int,
+    _ findings: Findings
   ) -> String? {
     // A name with a slash could carry an option of iconv's.
     guard name.utf8.count <= maximumNameOctets,
@@ -108,7 +111,8 @@ enum Charset {
     defer { g_mime_iconv_close(descriptor) }
     let conversion = CharsetConversion(descriptor, keepsControls: name == "windows-1252", lineEnds: lineEnds)
     let (text, isExact, isValid) =
-      bytes.count <= singlePassOctets ? collected(bytes, conversion) : counted(bytes, conversion)
+      bytes.count <= singlePassOctets
+      ? collected(bytes, conversion) : counted(bytes, conversion, limit, findings)
     if !isExact { findings.report(.invalidCharsetBytes) }
     // iconv may write surrogates or noncharacters for some charsets; they become U+FFFD.
     if !isExact || !isValid { findings.isLossy = true }
@@ -127,18 +131,24 @@ enum Charset {
   }
 
   private static func counted(
-    _ bytes: UnsafeRawBufferPointer, _ conversion: CharsetConversion
+    _ bytes: UnsafeRawBufferPointer, _ conversion: CharsetConversion, _ limit: Int, _ findings: Findings
   ) -> (text: String, isExact: Bool, isValid: Bool) {
     let (count, isExact) = conversion.run(bytes) { _ in }
+    if count > limit { findings.report(.textLimit) }
     var isValid = true
-    let text = String(unsafeUninitializedCapacity: count) { target in
+    let text = String(unsafeUninitializedCapacity: min(count, limit)) { target in
       let target = UnsafeMutableRawBufferPointer(target)
       var written = 0
       _ = conversion.run(bytes) { piece in
-        // Both runs give the same; this one has no room for more than the first one counted.
+        // Both runs give the same; this one has no room for more than the first one counted, or the limit.
         let piece = piece.prefix(target.count - written)
         target[written...].copyBytes(from: piece)
         written += piece.count
+      }
+      if count > limit {
+        // The last character may be half of one.
+        while written > 0, target[written - 1] & 0xc0 == 0x80 { written -= 1 }
+        written = max(0, written - 1)
       }
       isValid = UTF8Text.isValid(UnsafeRawBufferPointer(rebasing: target[..<written]))
       return written

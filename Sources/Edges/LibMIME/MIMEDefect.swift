@@ -9,7 +9,8 @@ package enum MIMEDefect: String, Hashable, Sendable, CaseIterable {
   case malformedHeader = "malformed_header"
   /// A header begins with the "From " line of a mailbox file, which is skipped.
   case mailboxFromLine = "mailbox_from_line"
-  /// A header has more fields or octets than are looked at; the rest is left out.
+  /// A header has more fields or octets than are looked at, or the names of all attachments together; the rest
+  /// is left out.
   case headerLimit = "header_limit"
   /// A field that may stand once (RFC 5322 §3.6) stands several times. Of addresses all count, of other
   /// fields the first.
@@ -39,6 +40,8 @@ package enum MIMEDefect: String, Hashable, Sendable, CaseIterable {
   case tooManyParts = "too_many_parts"
   /// Multiparts or messages are nested deeper than is looked at; the innermost is given as one attachment.
   case nestingTooDeep = "nesting_too_deep"
+  /// Text or HTML would take far more octets in JSON than its part has; the end of it is left out.
+  case textLimit = "text_limit"
   /// A Content-Transfer-Encoding is not known; the content is given as it stands.
   case unknownEncoding = "unknown_encoding"
   /// Base64 holds foreign characters or ends early.
@@ -57,7 +60,7 @@ package enum MIMEDefect: String, Hashable, Sendable, CaseIterable {
   /// Whether a limit left something out that the message itself holds.
   var isLimit: Bool {
     switch self {
-    case .headerLimit, .tooManyAddresses, .tooManyParts, .nestingTooDeep: true
+    case .headerLimit, .tooManyAddresses, .tooManyParts, .nestingTooDeep, .textLimit: true
     default: false
     }
   }

@@ -18,6 +18,14 @@ package struct MIMELimits: Hashable, Sendable {
   package var headerOctets = 262_144
   /// Octets of a field that is decoded or has a grammar; the rest of it is left out of the decoded value.
   package var decodedFieldOctets = 65_536
+  /// Octets of JSON that text and HTML may take for each octet of the parts they come from: what a charset of one
+  /// octet a character needs in UTF-8. More is needed by control characters, of which text has few.
+  package var textGrowth = 3
+  /// Octets of JSON that text, and HTML, may take beyond that: short texts need not be looked at.
+  package var textOctets = 65_536
+  /// Octets of the file names, charsets, dispositions and Content-IDs of all attachments. Each takes up to six
+  /// in JSON; a thousand parts have some 100 kB.
+  package var nameOctets = 262_144
   /// Mailboxes of each of From, To, Cc and Reply-To.
   package var mailboxes = 2000
   /// Colons of an address field. Each may begin a group, and GMime calls itself for a group in a group, which

@@ -37,9 +37,13 @@ package enum MIMEParser {
       message.contentType = part.contentType
       var walk = PartWalk(octets, fields: fields)
       walk.walk(part, body: header.bodyStart..<octets.count)
-      let texts = walk.texts.map { text($0, octets, findings) }
-      message.text = texts.isEmpty ? nil : joined(texts)
-      message.html = walk.html.map { text($0, octets, findings) }
+      let text = TextBound(walk.texts, limits: limits, findings: findings)
+      let texts = walk.texts.map { self.text($0, octets, within: text) }
+      message.text = texts.isEmpty ? nil : text.cut(joined(texts))
+      message.html = walk.html.map {
+        let html = TextBound([$0], limits: limits, findings: findings)
+        return html.cut(self.text($0, octets, within: html))
+      }
       var list = AttachmentList(limits: limits, findings: findings, leaves: walk.leaves)
       list.append(walk.attachments, of: octets)
       message.attachments = list.attachments
@@ -78,13 +82,14 @@ package enum MIMEParser {
     message.date = header.values(of: "Date").first.flatMap { fields.date($0) }
   }
 
-  private static func text(_ leaf: PartWalk.Leaf, _ octets: Octets, _ findings: Findings) -> String {
+  private static func text(_ leaf: PartWalk.Leaf, _ octets: Octets, within bound: TextBound) -> String {
     TransferEncoding.withDecoded(
-      octets[leaf.body], encoding: leaf.header.encoding, findings: findings
+      octets[leaf.body], encoding: leaf.header.encoding, findings: bound.findings
     ) { bytes in
       var charset = leaf.header.charset
       if charset == nil, leaf.header.contentType == "text/html" { charset = HTMLCharset.declared(in: bytes) }
-      return Charset.text(bytes, charset: charset, lineEnds: .lf, findings: findings)
+      return Charset.text(
+        bytes, charset: charset, lineEnds: .lf, findings: bound.findings, limit: bound.octets)
     }
   }
 

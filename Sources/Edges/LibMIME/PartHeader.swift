@@ -1,4 +1,5 @@
 import Mail
+import Webhook
 
 /// What a part's header says about its body (RFC 2045, RFC 2183, RFC 2231).
 struct PartHeader {
@@ -30,7 +31,7 @@ struct PartHeader {
   var isMultipart: Bool { contentType.hasPrefix("multipart/") }
 
   /// Whether the body is a message (RFC 2046 §5.2.1, RFC 6532 §3.7).
-  var isMessage: Bool { contentType == "message/rfc822" || contentType == "message/global" }
+  var isMessage: Bool { Attachment.messageTypes.contains(contentType) }
 
   /// Whether the body stands in the message as it is.
   var hasPlainEncoding: Bool { ["", "7bit", "8bit", "binary"].contains(encoding ?? "") }
@@ -83,9 +84,9 @@ struct PartHeader {
       ?? word
   }
 
-  /// A token of RFC 2045 §5.1.
+  /// A token of RFC 2045 §5.1, no longer than a name of RFC 6838 §4.2.
   private static func isToken(_ text: Substring) -> Bool {
-    !text.isEmpty
+    (1...127).contains(text.utf8.count)
       && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"()<>@,;:\\\"/[]?=".utf8.contains($0) }
   }
 }

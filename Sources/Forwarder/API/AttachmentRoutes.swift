@@ -68,7 +68,7 @@ struct AttachmentRoutes: Sendable {
         (name: "X-Content-Type-Options", value: "nosniff"),
         (name: "Content-Security-Policy", value: "sandbox; default-src 'none'"),
         (name: "Cache-Control", value: "private, max-age=\(max(0, maximumAge)), immutable"),
-      ], body: .bytes(attachment.content))
+      ], body: .bytes(Array(attachment.content)))
   }
 
   /// The form of RFC 8187 §3.2.

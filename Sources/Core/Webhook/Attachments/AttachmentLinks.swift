@@ -28,15 +28,17 @@ package struct AttachmentLinks: Sendable {
     self.hmac = hmac
   }
 
-  /// The URL of each of `attachments`; `nil` for one whose content is to stand in the event.
+  /// The URL of each of `attachments`; `nil` for one whose content is to stand in the event: one that is not larger
+  /// than the threshold, unless `RepeatedContent` leaves it out there.
   ///
   /// - Parameters:
   ///   - message: the name of their message in the spool.
   ///   - now: when the attempt begins.
   package func urls(of attachments: [Attachment], message: String, now: Timestamp) -> [String?] {
     let expires = Timestamp(seconds: (now + lifetime).seconds)
+    let repeated = RepeatedContent(attachments, limit: EventLimits().repeatedContent)
     return attachments.enumerated().map { index, attachment in
-      guard attachment.size > threshold else { return nil }
+      guard attachment.size > threshold || repeated.omitted.contains(index) else { return nil }
       return AttachmentURL(message: message, index: index, expires: expires)
         .text(base: base, key: key, hmac: hmac)
     }

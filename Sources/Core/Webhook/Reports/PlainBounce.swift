@@ -45,7 +45,7 @@ struct PlainBounce {
     report.needsNullSender = true
     report.originalMessageID =
       copy.flatMap { copy in
-        ReportFields(copy, firstGroupOnly: true).groups.first.flatMap {
+        ReportFields(copy[...], firstGroupOnly: true).groups.first.flatMap {
           ReportText.messageID(ReportFields.value("message-id", in: $0))
         }
       }

@@ -27,7 +27,7 @@ struct ReportFields: Hashable, Sendable {
   private(set) var isCut = false
 
   /// Reads `content`; with `firstGroupOnly` what follows an empty line is not looked at.
-  init(_ content: [UInt8], firstGroupOnly: Bool = false) {
+  init(_ content: ArraySlice<UInt8>, firstGroupOnly: Bool = false) {
     isCut = !firstGroupOnly && content.count > Self.maximumOctets
     var group: [Field] = []
     var rest = content.prefix(Self.maximumOctets)
