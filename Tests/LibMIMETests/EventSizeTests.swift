@@ -29,23 +29,37 @@ import Webhook
 
   private static let file = filled("Content-Type: a/b\n\n", Array("file ".utf8))
 
-  static let hostile: [(name: String, message: [UInt8])] = [
-    ("control characters", filled("Content-Type: text/plain\n\n", [1])),
-    ("control characters as HTML", filled("Content-Type: text/html\n\n", [1])),
-    ("control characters, encoded", filled("Content-Transfer-Encoding: quoted-printable\n\n", [1, 2, 3, 4])),
-    ("characters that are long in UTF-8", filled("Content-Type: text/plain; charset=tscii\n\n", [0x87])),
-    ("octets that are replaced", filled("Content-Type: text/plain; charset=utf-8\n\n", [0xff])),
-    ("Thai", filled("Content-Type: text/plain; charset=tis-620\n\n", [0xa1, 0xa2, 0xa3])),
-    ("line ends", filled("\n", [0x0a])),
-    ("NUL", filled("\n", [0])),
-    ("one level", nested(1, file)), ("two levels", nested(2, file)), ("four levels", nested(4, file)),
-    ("seven levels", nested(7, file)),
-    (
+  struct Hostile: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let message: [UInt8]
+
+    init(_ name: String, _ message: [UInt8]) {
+      testDescription = name
+      self.message = message
+    }
+  }
+
+  static let hostile: [Hostile] = [
+    Hostile("control characters", filled("Content-Type: text/plain\n\n", [1])),
+    Hostile("control characters as HTML", filled("Content-Type: text/html\n\n", [1])),
+    Hostile(
+      "control characters, encoded", filled("Content-Transfer-Encoding: quoted-printable\n\n", [1, 2, 3, 4])),
+    Hostile(
+      "characters that are long in UTF-8", filled("Content-Type: text/plain; charset=tscii\n\n", [0x87])),
+    Hostile("octets that are replaced", filled("Content-Type: text/plain; charset=utf-8\n\n", [0xff])),
+    Hostile("Thai", filled("Content-Type: text/plain; charset=tis-620\n\n", [0xa1, 0xa2, 0xa3])),
+    Hostile("line ends", filled("\n", [0x0a])),
+    Hostile("NUL", filled("\n", [0])),
+    Hostile("one level", nested(1, file)), Hostile("two levels", nested(2, file)),
+    Hostile("four levels", nested(4, file)),
+    Hostile("seven levels", nested(7, file)),
+    Hostile(
       "four levels of quoted-printable",
       nested(4, file, encoding: "Content-Transfer-Encoding: quoted-printable\n")
     ),
-    ("four levels of an unknown encoding", nested(4, file, encoding: "Content-Transfer-Encoding: x\n")),
-    (
+    Hostile(
+      "four levels of an unknown encoding", nested(4, file, encoding: "Content-Transfer-Encoding: x\n")),
+    Hostile(
       "names",
       filled(
         "Content-Type: multipart/mixed; boundary=b\n\n",
@@ -53,7 +67,7 @@ import Webhook
           + Array("\"\nContent-Disposition: attachment; filename=\"".utf8) + Array(repeating: 2, count: 900)
           + Array("\"\n\nx\n".utf8))
     ),
-    (
+    Hostile(
       "names in a message",
       nested(
         2,
@@ -88,7 +102,8 @@ import Webhook
     return (parsed, EventRenderer.render(event, raw: message).count)
   }
 
-  @Test(arguments: hostile) func anEventHasFiveOctetsForOneAtMost(name: String, message: [UInt8]) throws {
+  @Test(arguments: hostile) func anEventHasFiveOctetsForOneAtMost(_ hostile: Hostile) throws {
+    let message = hostile.message
     let (parsed, octets) = try event(message, .init(attachments: .inline))
     // Two texts, names that take six octets each, repeated content in base64, an envelope.
     let fixed = 1000 + 2 * 1000 + 6 * 2000 + 1400 + 4096 + 600 * parsed.attachments.count

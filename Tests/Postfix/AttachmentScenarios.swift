@@ -109,17 +109,15 @@ struct AttachmentScenarios {
   /// A message in a message in a message, too long to stand in the event three times: of the inner one the first
   /// route gets the octets within the outer one and its file, the second a URL.
   @Test func everyOctetOfAMessageInAMessageIsHadSomewhere() throws {
-    let file = String(repeating: "A line of a long file.\r\n", count: 200_000)
+    let file = String(repeating: "A line of a long file.\r\n", count: 180_000)
     let inner = "Subject: inner\r\nContent-Type: text/csv; name=a.csv\r\n\r\n" + file
     let outer = "Subject: outer\r\nContent-Type: message/rfc822\r\n\r\n" + inner
     let message = "From: ann@example.org\r\nContent-Type: message/rfc822\r\n\r\n" + outer
     let settings = ["inline", "url"].map {
       "{name: \($0), match: \"*@example.com\", url: \"{receiver}/\($0)\", secret: \(Lab.secret), allow_private: true, "
-        + "continue: true, include: {raw: false, attachments: \($0)}}"
+        + "continue: \($0 == "inline"), include: {raw: false, attachments: \($0)}}"
     }
-    let lab = try Lab(settings: [
-      "attachment_url_threshold: 1GiB", "webhooks: [\(settings.joined(separator: ", "))]",
-    ])
+    let lab = try Lab(settings: ["webhooks: [\(settings.joined(separator: ", "))]"])
     defer { #expect(throws: Never.self) { try lab.stop() } }
     try lab.receiver.start()
     try lab.start(.forwarder)
@@ -129,21 +127,19 @@ struct AttachmentScenarios {
     #expect(reply.code == 250)
     for event in try lab.events(2) {
       let attachments = try #require(event["attachments"] as? [[String: Any]])
-      let contents = attachments.map { $0["content"] as? String }
+      let contents = attachments.map { ($0["content"] as? String).flatMap { Data(base64Encoded: $0) } }
       let defects = try #require(event["defects"] as? [String])
       #expect(event["raw"] is NSNull)
       #expect(attachments.map { $0["parent"] as? Int } == [nil, 0, 1])
       let wanted = [outer, inner, file].map { Data($0.utf8) }
-      #expect(contents[0].flatMap { Data(base64Encoded: $0) } == wanted[0])
-      #expect(contents[1] == nil)
-      #expect(contents[2].flatMap { Data(base64Encoded: $0) } == wanted[2])
-      #expect(wanted[0].suffix(wanted[1].count) == wanted[1])
       switch event["route"] as? String {
       case "inline":
         #expect(defects.contains("nested_content_limit"))
+        #expect(contents == [wanted[0], nil, wanted[2]])
+        #expect(wanted[0].suffix(wanted[1].count) == wanted[1])
         #expect(attachments[1]["url"] is NSNull)
       default:
-        #expect(!defects.contains("nested_content_limit"))
+        #expect(!defects.contains("nested_content_limit") && contents == [nil, nil, nil])
         let answer = try get(try #require(attachments[1]["url"] as? String))
         #expect(answer.status == "200")
         #expect(answer.body == inner.replacingOccurrences(of: "\r\n", with: "\n"))
