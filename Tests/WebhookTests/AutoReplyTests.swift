@@ -60,6 +60,16 @@ struct AutoReplyTests {
     #expect(reply.originalMessageID == "<1@x>")
   }
 
+  /// The last of the References is what was answered (RFC 5322 §3.6.4).
+  @Test func whatIsAnsweredWithoutInReplyTo() throws {
+    let references = ("References", "<first@x> <last@x>")
+    guard case .autoReply(let reply) = message([("Auto-Submitted", "auto-replied"), references]).report else {
+      Issue.record("no automatic reply")
+      return
+    }
+    #expect(reply.originalMessageID == "<last@x>")
+  }
+
   @Test func aBounceIsABounce() throws {
     let message = BounceReportTests.message(
       "Final-Recipient: rfc822; a@x\nAction: failed", headers: [("Auto-Submitted", "auto-replied")])

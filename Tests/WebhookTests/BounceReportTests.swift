@@ -69,6 +69,60 @@ struct BounceReportTests {
     #expect(!second.isPermanent)
   }
 
+  /// Original-Recipient stands behind the Final-Recipient in what Postfix writes, and empty lines are missing in
+  /// what others do: original and final recipients, by the order of the fields.
+  @Test(arguments: [
+    ("F a|O b|A|S", ["a b"]), ("O b|F a|A|S", ["a b"]), ("F a|A|S|O b", ["a b"]),
+    ("F a|O b|A|S|F c|O d|A|S", ["a b", "c d"]), ("O b|F a|A|S|O d|F c|A|S", ["a b", "c d"]),
+    ("F a|A|S|F c|A|S", ["a -", "c -"]), ("F a|A|S|O d|F c|A|S", ["a -", "c d"]),
+    ("F a|O b|A|F c|A|S", ["a b", "c -"]), ("O b|A|S", ["- b"]), ("F a|F c|F e", ["a -", "c -", "e -"]),
+  ])
+  func orderOfFields(_ order: String, _ expected: [String]) throws {
+    let fields = order.split(separator: "|").map { field in
+      switch field.first {
+      case "F": "Final-Recipient: rfc822; \(field.dropFirst(2))@example.net"
+      case "O": "Original-Recipient: rfc822;\(field.dropFirst(2))@example.net"
+      case "A": "Action: failed"
+      default: "Status: 5.1.1"
+      }
+    }
+    let group = "Reporting-MTA: dns; mx.example.net\n\n" + fields.joined(separator: "\n")
+    let report = try #require(Self.bounce(group))
+    let recipients = report.recipients.map { recipient in
+      [recipient.finalRecipient, recipient.originalRecipient].map { $0?.first.map(String.init) ?? "-" }
+        .joined(separator: " ")
+    }
+    #expect(recipients == expected)
+    let last = try #require(report.recipients.last)
+    if order.contains("A|S") { #expect(last.action == "failed" && last.status == "5.1.1") }
+  }
+
+  @Test func messageIDOfAReportThatReturnsNothing() throws {
+    let report = try #require(
+      Self.bounce(
+        """
+        Reporting-MTA: dns; mx.example.net
+        X-Original-Message-ID: <1@example.org>
+
+        Final-Recipient: rfc822; a@example.net
+        Action: failed
+        """))
+    #expect(report.originalMessageID == "<1@example.org>")
+  }
+
+  /// Addresses beyond ASCII (RFC 6533 §3).
+  @Test(arguments: [
+    ("utf-8; gr\\x{FC}n@example.net", "grün@example.net"), ("utf-8; \\x{5C}x@example.net", "\\x@example.net"),
+    ("utf-8; grün@example.net", "grün@example.net"), ("utf-8; a\\x{110000}@x.test", "a\\x{110000}@x.test"),
+    ("utf-8; a\\x{D800}@x.test", "a\\x{D800}@x.test"), ("utf-8; a\\x{0A}@x.test", "a\\x{0A}@x.test"),
+    ("utf-8; a\\x{@x.test", "a\\x{@x.test"), ("utf-8; a\\x{}b@x.test", "a\\x{}b@x.test"),
+    ("rfc822; \"a\\\"b\"@x.test", "\"a\\\"b\"@x.test"), ("utf-8; a\\", "a\\"),
+  ])
+  func addressBeyondASCII(_ value: String, _ address: String) throws {
+    let report = try #require(Self.bounce("Final-Recipient: \(value)\nAction: failed"))
+    #expect(report.recipients.first?.finalRecipient == address)
+  }
+
   /// Fields of one recipient, and whether it failed for good.
   @Test(arguments: [
     ("Action: failed\nStatus: 5.1.1", true), ("Action: failed\nStatus: 4.4.7", false),

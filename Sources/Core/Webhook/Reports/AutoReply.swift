@@ -28,7 +28,7 @@ package struct AutoReply: Hashable, Sendable {
     }
     autoSubmitted = ReportText.word(value("auto-submitted"))
     let answered = ReportText.messageID(value("in-reply-to"))
-    originalMessageID = answered
+    originalMessageID = answered ?? ReportText.lastMessageID(value("references"))
     indicatedBy = "auto-submitted"
     switch autoSubmitted {
     case "no": return nil

@@ -60,7 +60,12 @@ package struct BounceReport: Hashable, Sendable {
 extension BounceReport {
   /// Reads a part of type `message/delivery-status` or `message/global-delivery-status`.
   init(_ fields: ReportFields, originalMessageID: String?) {
-    self.originalMessageID = originalMessageID
+    // Google's field, in reports that return nothing.
+    self.originalMessageID =
+      originalMessageID
+      ?? fields.groups.first.flatMap {
+        ReportText.messageID(ReportFields.value("x-original-message-id", in: $0))
+      }
     for group in fields.groups {
       reportingMTA =
         reportingMTA
@@ -76,18 +81,28 @@ extension BounceReport {
   private static func recipients(in group: [ReportFields.Field]) -> [ArraySlice<ReportFields.Field>] {
     let telling: Set = ["final-recipient", "original-recipient", "action", "status"]
     guard group.contains(where: { telling.contains($0.name) }) else { return [] }
+    let lastFinal = group.lastIndex { $0.name == "final-recipient" } ?? group.startIndex
     var parts: [ArraySlice<ReportFields.Field>] = []
     var start = group.startIndex
-    var hasFinal = false
+    var seen: Set<String> = []
     for (index, field) in group.enumerated() {
-      // An Original-Recipient stands before the Final-Recipient it belongs to.
-      let begins = field.name == "final-recipient" || field.name == "original-recipient"
-      if begins, hasFinal {
+      // Original-Recipient stands before the Final-Recipient it belongs to (RFC 3464 §2.3), or behind it, as
+      // Postfix has it: behind what became of one recipient it belongs to the next, if there is a next.
+      let begins =
+        switch field.name {
+        case "final-recipient": seen.contains("final-recipient")
+        case "original-recipient":
+          seen.contains("original-recipient")
+            || seen.contains("final-recipient") && index < lastFinal
+              && (seen.contains("action") || seen.contains("status"))
+        default: false
+        }
+      if begins {
         parts.append(group[start..<index])
         start = index
-        hasFinal = false
+        seen = []
       }
-      if field.name == "final-recipient" { hasFinal = true }
+      if telling.contains(field.name) { seen.insert(field.name) }
     }
     return parts + [group[start...]]
   }

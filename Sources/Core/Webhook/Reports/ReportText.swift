@@ -15,10 +15,31 @@ enum ReportText {
 
   /// An address of a report, without its type and angle brackets.
   static func address(_ value: String?) -> String? {
-    guard let text = untyped(value, usual: ["rfc822", "utf-8", "utf8"]) else { return nil }
+    guard var text = untyped(value, usual: ["rfc822", "utf-8", "utf8"]) else { return nil }
+    if text.utf8.contains(UInt8(ascii: "\\")) { text = withoutXtext(text) }
     guard text.utf8.first == UInt8(ascii: "<"), text.utf8.last == UInt8(ascii: ">") else { return text }
     let inner = text.dropFirst().dropLast()
     return inner.isEmpty ? nil : String(inner)
+  }
+
+  /// The text of `utf-8-addr-xtext` and `utf-8-addr-unitext` (RFC 6533 §3): `\x{FC}` is `ü`. What is not of that
+  /// form stays as it is.
+  private static func withoutXtext(_ text: String) -> String {
+    var output = ""
+    var rest = text.unicodeScalars[...]
+    while let first = rest.first {
+      if rest.starts(with: "\\x{".unicodeScalars), let close = rest.prefix(10).firstIndex(of: "}"),
+        let value = UInt32(String(rest[rest.index(rest.startIndex, offsetBy: 3)..<close]), radix: 16),
+        let scalar = Unicode.Scalar(value), value >= 0x20, value != 0x7f
+      {
+        output.unicodeScalars.append(scalar)
+        rest = rest[rest.index(after: close)...]
+      } else {
+        output.unicodeScalars.append(first)
+        rest = rest.dropFirst()
+      }
+    }
+    return output
   }
 
   /// The first word of a value in lower case, without what a `;` or a comment adds.
@@ -36,6 +57,12 @@ enum ReportText {
       value.utf8.distance(from: open, to: close) > 1
     else { return nil }
     return String(value[open...close])
+  }
+
+  /// The last message id of a References field, which is the message that was answered (RFC 5322 §3.6.4).
+  static func lastMessageID(_ value: String?) -> String? {
+    guard let value, let open = value.utf8.lastIndex(of: UInt8(ascii: "<")) else { return nil }
+    return messageID(String(value[open...]))
   }
 
   /// A date of RFC 5322 §3.3.
