@@ -45,6 +45,15 @@ struct ReplySegmentsTests {
     "2026/11/22 15:30、Ann <ann@example.org>のメール：",
     "Ann <ann@example.org> 于2026年11月22日周日 15:30写道：",
     "Ann <ann@example.org> 於 2026年11月22日 週日 15:30寫道：",
+    "2026년 11월 22일 (일) 오후 3:30, Ann <ann@example.org>님이 작성:",
+    "Ann <ann@example.org>, 22 Kas 2026 Paz, 15:30 tarihinde şunu yazdı:",
+    "Ann <ann@example.org> ezt írta (időpont: 2026. nov. 22., V, 15:30):",
+    "нд, 22 лист. 2026 р. о 15:30 Ann <ann@example.org> пише:",
+    "\u{202b}בתאריך יום א׳, 22 בנוב׳ 2026 ב-15:30 מאת \u{202a}Ann\u{202c}\u{200f} <\u{202a}ann@example.org\u{202c}\u{200f}>:\u{202c}",
+    "în dum., 22 nov. 2026 la 15:30, Ann <ann@example.org> a scris:",
+    "Στις Κυρ 22 Νοε 2026 στις 3:30 μ.μ., ο χρήστης Ann <ann@example.org> έγραψε:",
+    "Vào CN, 22 thg 11, 2026 vào lúc 15:30 Ann <ann@example.org> đã viết:",
+    "Pada tanggal Min, 22 Nov 2026 pukul 15.30 Ann <ann@example.org> menulis:",
   ]
 
   @Test(arguments: introductions, ["\n", "\n\n"])
@@ -72,6 +81,7 @@ struct ReplySegmentsTests {
     "-----Opprinnelig melding-----", "-----Oprindelig meddelelse-----", "-----Alkuperäinen viesti-----",
     "-----Oryginalna wiadomość-----", "-----Původní zpráva-----", "-----Исходное сообщение-----",
     "-----元のメッセージ-----", "-----原始邮件-----", "-----ORIGINAL MESSAGE-----",
+    "----- Ursprüngliche Mail -----", "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐", "-----원본 메시지-----",
   ]
 
   @Test(arguments: separators)
@@ -90,6 +100,10 @@ struct ReplySegmentsTests {
     "Lähettäjä: Ann\nLähetetty: su\nVastaanottaja: Bob\nAihe: x", "Od: Ann\nWysłano: nd\nDo: Bob\nTemat: x",
     "Od: Ann\nOdesláno: ne\nKomu: Bob\nPředmět: x", "От: Ann\nОтправлено: вс\nКому: Bob\nТема: x",
     "差出人: Ann\n送信日時: 日曜\n宛先: Bob\n件名: x", "发件人：Ann\n发送时间：周日\n收件人：Bob\n主题：x",
+    "De: Ann\nEnviado el: domingo\nPara: Bob\nAsunto: x",
+    "Kimden: Ann\nGönderildi: Pazar\nKime: Bob\nKonu: x",
+    "보낸 사람: Ann\n보낸 날짜: 일요일\n받는 사람: Bob\n제목: x", "Від: Ann\nНадіслано: нд\nКому: Bob\nТема: x",
+    "Gesendet: Sonntag\nVon: Ann\nAn: Bob\nBetreff: x",
   ]
 
   @Test(arguments: blocks)
@@ -138,6 +152,8 @@ struct ReplySegmentsTests {
       visible("See.\n\nBegin forwarded message:\n\n> From: Ann\n") == [
         "See.\n\nBegin forwarded message:\n\n> From: Ann\n"
       ])
+    let form = "Your site\n\nDate: today\nFrom: Ann\nSubject: y\n\nHello\n"
+    #expect(visible(form, .other) == [form])
     let block = "See.\n\nFrom: Ann\nSent: x\nSubject: y\n\nHello\n"
     #expect(visible(block, .forward) == [block])
     #expect(
@@ -156,6 +172,12 @@ struct ReplySegmentsTests {
     #expect(visible("Hello\n\nVon meinem iPhone gesendet\n\n> Hi\n") == ["Hello"])
     #expect(visible("Sent from my iPhone\n") == ["Sent from my iPhone\n"])
     #expect(visible("Hello\nSent from my iPhone\n") == ["Hello\nSent from my iPhone\n"])
+    #expect(visible("Hello\n\nGet Outlook for iOS<https://example.com/x>\n") == ["Hello"])
+    #expect(visible("Hello\n\nSent with Proton Mail secure email.\n") == ["Hello"])
+    // The space behind the dashes is lost on the way; a short block below is a signature, a longer one is text.
+    #expect(visible("Hello\n\n--\nBob\nSales\n") == ["Hello"])
+    let text = "Hello\n--\n" + String(repeating: "line\n", count: 9)
+    #expect(visible(text) == [text])
   }
 
   @Test func offsetsAreCodePoints() {

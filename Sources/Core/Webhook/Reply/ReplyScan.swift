@@ -9,6 +9,10 @@ struct ReplyScan {
   private static let headerLines = 9
   /// A signature with more lines that are not blank is none.
   private static let signatureLines = 20
+  /// The same below a delimiter that has lost its space, and may be a mere rule between two parts of a text.
+  private static let weakSignatureLines = 8
+  /// Octets of the line that a telephone's mail program adds, with the link that some write behind it.
+  private static let programOctets = 120
 
   /// The beginning of the text, as much of it as is looked at.
   private let octets: [UInt8]
@@ -60,7 +64,7 @@ struct ReplyScan {
       } else if let introduction = introduction(endingAt: index) {
         index = hide(introduction, endingAt: index)
       } else {
-        if octets[line.range].elementsEqual("-- ".utf8), signatureStart == nil { signatureStart = index }
+        if isSignatureDelimiter(line), signatureStart == nil { signatureStart = index }
         index += 1
       }
     }
@@ -140,17 +144,30 @@ struct ReplyScan {
     defer { signatureStart = nil }
     guard let start = signatureStart, start < end else { return }
     let count = lines[start..<end].count { !$0.isBlank }
+    let limit = lines[start].range.count == 3 ? Self.signatureLines : Self.weakSignatureLines
     // The delimiter itself is one of them.
-    if count - 1 <= Self.signatureLines { hideLines(start..<end) }
+    if count - 1 <= limit { hideLines(start..<end) }
+  }
+
+  /// `-- ` (RFC 3676 §4.3), and `--` where a program cut the space off.
+  private func isSignatureDelimiter(_ line: ReplyLine) -> Bool {
+    octets[line.range].elementsEqual("-- ".utf8) || octets[line.range].elementsEqual("--".utf8)
   }
 
   /// Hides what a telephone's mail program adds, where it stands alone as the last line of what is visible.
   private mutating func hideProgramsLine() {
     guard let last = lines.lastIndex(where: { !$0.isHidden && !$0.isBlank }), last > 0,
-      lines[last].range.count <= 60, ReplyWords.programs.contains(text(last)),
+      lines[last].range.count <= Self.programOctets, ReplyWords.programs.contains(program(last)),
       lines[last - 1].isBlank, lines[..<last].contains(where: { !$0.isHidden && !$0.isBlank })
     else { return }
     lines[last].isHidden = true
+  }
+
+  /// The line without a link and a full stop at its end.
+  private func program(_ index: Int) -> String {
+    let text = text(index).utf8.prefix { $0 != UInt8(ascii: "<") }
+    let end = text.lastIndex { $0 != 0x20 && $0 != UInt8(ascii: ".") }.map { text.index(after: $0) }
+    return String(decoding: text[..<(end ?? text.startIndex)], as: UTF8.self)
   }
 
   // MARK: Recognising
@@ -173,7 +190,10 @@ struct ReplyScan {
   /// What stands between two rows of dashes.
   private func separator(_ index: Int) -> String? {
     let line = octets[lines[index].range]
-    guard line.count <= 120, line.starts(with: "--".utf8) else { return nil }
+    // Dashes, or the hyphens that are not ASCII's.
+    guard line.count <= 120, line.starts(with: "--".utf8) || line.starts(with: "\u{2010}\u{2010}".utf8) else {
+      return nil
+    }
     let rest = line.last { !ASCII.isWhitespace($0) && $0 != 0x0d }
     // Spaces of other kinds are more than one octet.
     guard let rest, rest == UInt8(ascii: "-") || rest >= 0x80 else { return nil }
@@ -184,18 +204,22 @@ struct ReplyScan {
     return String(decoding: kept.reversed(), as: UTF8.self)
   }
 
-  /// `From: … Sent: … Subject: …`, one below the other, in any of the languages.
+  /// `From: … Sent: … Subject: …`, one below the other, in any of the languages; some begin with the date.
   private func isHeaderBlock(_ index: Int) -> Bool {
-    guard let first = label(index), ReplyWords.from.contains(first) else { return false }
-    var hasDate = false
+    guard let first = label(index) else { return false }
+    var hasFrom = ReplyWords.from.contains(first)
+    var hasDate = ReplyWords.date.contains(first)
     var hasSubject = false
+    // Below the date there is many a form that is no quote.
+    guard hasFrom || hasDate && kind == .reply else { return false }
     for next in lines[(index + 1)...].indices.prefix(Self.headerLines) {
       guard !lines[next].isBlank else { break }
       guard let label = label(next) else { continue }
+      if ReplyWords.from.contains(label) { hasFrom = true }
       if ReplyWords.date.contains(label) { hasDate = true }
       if ReplyWords.subject.contains(label) { hasSubject = true }
     }
-    return hasDate && hasSubject
+    return hasFrom && hasDate && hasSubject
   }
 
   /// What stands before the first colon of a line.
@@ -246,11 +270,19 @@ struct ReplyScan {
   }
 
   private func endsWithColon(_ index: Int) -> Bool {
-    let line = octets[lines[index].range]
-    let end = line.lastIndex { !ASCII.isWhitespace($0) && $0 != 0x0d }
-    guard let end else { return false }
-    return Self.maybeColon(line[end])
+    var line = octets[lines[index].range]
+    while let end = line.lastIndex(where: { !ASCII.isWhitespace($0) && $0 != 0x0d }) {
+      line = line[...end]
+      guard let mark = Self.directionMarks.first(where: { line.suffix(3).elementsEqual($0) }) else {
+        return Self.maybeColon(line[end])
+      }
+      line = line.dropLast(mark.count)
+    }
+    return false
   }
+
+  /// Marks of the writing direction that may stand behind a colon: U+200E, U+200F, U+202C.
+  private static let directionMarks: [[UInt8]] = ["\u{200e}", "\u{200f}", "\u{202c}"].map { Array($0.utf8) }
 
   /// A colon, or the last octet of the wide one, U+FF1A.
   private static func maybeColon(_ octet: UInt8) -> Bool { octet == UInt8(ascii: ":") || octet == 0x9a }
