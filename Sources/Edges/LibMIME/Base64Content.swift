@@ -5,6 +5,8 @@ enum Base64Content {
   private static let foreign: UInt8 = 0xff
   private static let space: UInt8 = 0xfe
   private static let padding: UInt8 = 0xfd
+  /// Octets behind the padding from which on they are content, and not a footer: a line has 57.
+  private static let footerOctets = 57
 
   private static let values: [UInt8] = {
     var values = [UInt8](repeating: foreign, count: 256)
@@ -21,6 +23,8 @@ enum Base64Content {
     var bits: UInt32 = 0
     var characters = 0
     var paddings = 0
+    // How much there was at the last padding.
+    var padded: Int?
     let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { output, count in
       // The end of a group of two or three characters, which carry one or two octets.
       func finishGroup() {
@@ -42,12 +46,22 @@ enum Base64Content {
           let value = values[Int(character)]
           switch value {
           case space: continue
-          case foreign: isExact = false
+          case foreign:
+            isExact = false
+            // Behind the padding that is no base64, but the footer of a mailing list.
+            guard let padded, count - padded < footerOctets else { continue }
+            count = padded
+            characters = 0
+            bits = 0
+            paddings = 2
+            return
           case padding:
             paddings += 1
             if characters == 1 || characters == 0 && paddings != 2 { isExact = false }
             if characters == 3 { paddings = 2 }
+            let isEnd = characters >= 2
             finishGroup()
+            if isEnd { padded = count }
           default:
             if paddings > 0 { isExact = false }
             paddings = 0

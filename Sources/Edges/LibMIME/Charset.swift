@@ -15,8 +15,48 @@ enum Charset {
 
   /// Shorter texts are converted once into an array that grows; longer ones twice, the first time to count.
   private static let singlePassOctets = 65_536
+  /// Octets by which the byte order of UTF-16 is told.
+  private static let orderOctets = 1024
   /// The longest name in the IANA registry has 45 characters.
   private static let maximumNameOctets = 45
+
+  /// Whether the three octets of U+FEFF in UTF-8 stand at `start`.
+  static func beginsWithMark(_ octets: Octets, at start: Int = 0) -> Bool {
+    octets[start] == 0xef && octets[start + 1] == 0xbb && octets[start + 2] == 0xbf
+  }
+
+  /// Whether U+FEFF stands at the beginning in either order of UTF-16.
+  private static func hasWideMark(_ octets: Octets) -> Bool {
+    octets[0] == 0xff && octets[1] == 0xfe || octets[0] == 0xfe && octets[1] == 0xff
+  }
+
+  /// Whether a charset is not named, or is one that `bytes` cannot be in: us-ascii with octets beyond it that are
+  /// not UTF-8 either.
+  static func saysLittle(_ name: String?, of bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let name else { return true }
+    return !UTF8Text.isValid(bytes) && (CharsetName.resolved(name) ?? "us-ascii") == "us-ascii"
+  }
+
+  /// The text for reading in `bytes`, its line ends LF and without a byte order mark. That one is believed where
+  /// it says what the charset called `name` does not, or cannot mean (WHATWG Encoding §6).
+  static func content(
+    _ bytes: UnsafeRawBufferPointer, charset name: String?, findings: Findings, limit: Int
+  ) -> String {
+    let octets = Octets(bytes)
+    if beginsWithMark(octets) {
+      let text = octets[3..<bytes.count]
+      if UTF8Text.isValid(text) { return string(text, .lf) }
+    } else if hasWideMark(octets) {
+      let resolved = name.flatMap(CharsetName.resolved) ?? "unknown"
+      let isPossible =
+        ["us-ascii", "utf-8", "unicode", "unknown"].contains(resolved) || resolved.hasPrefix("utf-16")
+      if isPossible, let text = convert(bytes, from: "utf-16", .lf, limit, findings) {
+        if resolved == "utf-8" || resolved == "us-ascii" { findings.report(.invalidCharsetBytes) }
+        return text
+      }
+    }
+    return text(bytes, charset: name, lineEnds: .lf, findings: findings, limit: limit)
+  }
 
   /// The text of `bytes` in the charset called `name`. Where a long one is converted and gets longer than `limit`
   /// octets, the end of it is left out.
@@ -26,14 +66,22 @@ enum Charset {
   ) -> String {
     switch name.flatMap(CharsetName.resolved) {
     case nil, "us-ascii":
-      if isASCII(bytes) { return string(bytes, lineEnds) }
+      let isJapanese = ShiftedText.isJapanese(bytes)
+      if isASCII(bytes), !isJapanese { return string(bytes, lineEnds) }
       findings.report(name?.isEmpty == false ? .invalidCharsetBytes : .missingCharset)
+      if isJapanese {
+        return text(bytes, charset: "iso-2022-jp", lineEnds: lineEnds, findings: findings, limit: limit)
+      }
       return guess(bytes, lineEnds: lineEnds, findings: findings)
     case "utf-8":
       if !UTF8Text.isValid(bytes) {
         findings.report(.invalidCharsetBytes)
         findings.isLossy = true
       }
+      return string(bytes, lineEnds)
+    case "iso-2022-jp" where isUTF8Beyond7Bit(bytes), "hz" where isUTF8Beyond7Bit(bytes):
+      // Charsets of seven bits.
+      findings.report(.invalidCharsetBytes)
       return string(bytes, lineEnds)
     case "iso-2022-jp":
       let shifted = ShiftedText.eucJP(bytes, findings: findings)
@@ -44,6 +92,8 @@ enum Charset {
       return shifted.withUnsafeBytes { convert($0, from: "gb18030", lineEnds, limit, findings) }
         ?? guess(bytes, lineEnds: lineEnds, findings: findings)
     case .some(let name):
+      let isWide = name == "utf-16" || name == "unicode" && bytes.prefix(orderOctets).contains(0)
+      let name = isWide ? byteOrder(of: bytes) : name == "unicode" ? "unknown" : name
       if let text = convert(bytes, from: name, lineEnds, limit, findings) { return text }
       findings.report(.unknownCharset)
       return guess(bytes, lineEnds: lineEnds, findings: findings)
@@ -69,6 +119,19 @@ enum Charset {
   /// The same for the value of a field.
   static func guess(_ bytes: [UInt8], findings: Findings) -> String {
     bytes.withUnsafeBytes { guess($0, findings: findings) }
+  }
+
+  private static func isUTF8Beyond7Bit(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    !isASCII(bytes) && UTF8Text.isValid(bytes)
+  }
+
+  /// The name of UTF-16 by its mark, or else by the places of the zeros, which half the octets of western text
+  /// are. Without any it is little-endian, as in practice (WHATWG Encoding §4.2).
+  private static func byteOrder(of bytes: UnsafeRawBufferPointer) -> String {
+    if hasWideMark(Octets(bytes)) { return "utf-16" }
+    var zeros = [0, 0]
+    for (index, byte) in bytes.prefix(orderOctets).enumerated() where byte == 0 { zeros[index % 2] += 1 }
+    return zeros[0] > zeros[1] ? "utf-16be" : "utf-16le"
   }
 
   private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -113,10 +176,22 @@ enum Charset {
     let (text, isExact, isValid) =
       bytes.count <= singlePassOctets
       ? collected(bytes, conversion) : counted(bytes, conversion, limit, findings)
+    if !isExact, name == "cp950", let text = exact(bytes, from: "big5-hkscs", lineEnds, limit) { return text }
     if !isExact { findings.report(.invalidCharsetBytes) }
+    // Nothing but UTF-8 is UTF-8 by chance.
+    if !isExact, UTF8Text.isValid(bytes) { return string(bytes, lineEnds) }
     // iconv may write surrogates or noncharacters for some charsets; they become U+FFFD.
     if !isExact || !isValid { findings.isLossy = true }
     return text
+  }
+
+  /// `nil` where an octet makes no sense.
+  private static func exact(
+    _ bytes: UnsafeRawBufferPointer, from name: String, _ lineEnds: LineEnds, _ limit: Int
+  ) -> String? {
+    let findings = Findings()
+    let text = convert(bytes, from: name, lineEnds, limit, findings)
+    return findings.defects.isEmpty && !findings.isLossy ? text : nil
   }
 
   private static func collected(

@@ -53,16 +53,35 @@ struct EncodedWord {
 
   /// The "Q" encoding of RFC 2047 §4.2.
   private static func decodeQ(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    text.map { $0 == UInt8(ascii: "_") ? 0x20 : $0 }.withUnsafeBytes { QuotedPrintable.decode($0).bytes }
+    text.map { $0 == UInt8(ascii: "_") ? 0x20 : $0 }.withUnsafeBytes {
+      QuotedPrintable.decode($0, isBody: false).bytes
+    }
   }
 }
 
 extension EncodedWord {
+  /// Whether `=?` stands in `text`: most fields are done with that.
+  private static func mayHold(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { text in
+      let octets = Octets(UnsafeRawBufferPointer(text))
+      var position = 0
+      while let equals = octets.firstIndex(of: UInt8(ascii: "="), in: position..<octets.count) {
+        if octets[equals + 1] == UInt8(ascii: "?") { return true }
+        position = equals + 1
+      }
+      return false
+    }
+  }
+
   /// `text` with its encoded words decoded. White space between two of them is dropped; neighbours of the
   /// same charset are put together before they are converted, because mailers split characters.
-  static func decoded(_ text: String, findings: Findings) -> String {
+  ///
+  /// - Parameter reportsMistakes: whether `=?` where no word begins is a defect. Not so in fields where anything
+  ///   may stand, such as links.
+  static func decoded(_ text: String, findings: Findings, reportsMistakes: Bool = true) -> String {
+    guard mayHold(text) else { return text }
     let bytes = Array(text.utf8)
-    guard bytes.contains(UInt8(ascii: "=")) else { return text }
     var output = ""
     var literal: [UInt8] = []
     var words: [UInt8] = []
@@ -79,7 +98,9 @@ extension EncodedWord {
     var index = 0
     while index < bytes.count {
       guard bytes[index] == UInt8(ascii: "="), let (word, end) = read(bytes, at: index) else {
-        if bytes[index] == UInt8(ascii: "="), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "?") {
+        if reportsMistakes, bytes[index] == UInt8(ascii: "="), index + 1 < bytes.count,
+          bytes[index + 1] == UInt8(ascii: "?")
+        {
           findings.report(.invalidEncodedWord)
         }
         literal.append(bytes[index])

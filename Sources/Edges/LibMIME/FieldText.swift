@@ -9,8 +9,13 @@ struct FieldText {
   let limits: MIMELimits
   let findings: Findings
 
-  /// The value unfolded (RFC 5322 §2.2.3) and trimmed, as valid UTF-8, not decoded.
-  func unfolded(_ value: Range<Int>) -> String { text(unfoldedOctets(value)) }
+  /// The value unfolded (RFC 5322 §2.2.3) and trimmed, as valid UTF-8, its encoded words decoded (RFC 2047), in
+  /// whichever field they stand.
+  func unfolded(_ value: Range<Int>) -> String {
+    let text = text(unfoldedOctets(value))
+    guard value.count <= limits.decodedFieldOctets else { return text }
+    return EncodedWord.decoded(text, findings: findings, reportsMistakes: false)
+  }
 
   /// The value as C can read it, cut at the limit for fields that are decoded.
   func bounded(_ value: Range<Int>) -> String {
@@ -31,23 +36,49 @@ struct FieldText {
     var mailboxes: [Mailbox] = []
     for value in values {
       let shield = EncodedWordShield(withFewColons(bounded(value)))
-      guard let list = GObjectReference(internet_address_list_parse(gmime.options, shield.shielded)) else {
-        if !shield.shielded.isEmpty { findings.report(.invalidAddressList) }
-        continue
+      let problems = findings.addressProblems
+      var found: [Mailbox] = []
+      if let list = GObjectReference(internet_address_list_parse(gmime.options, shield.shielded)) {
+        append(list.pointer, shield, room: limits.mailboxes - mailboxes.count, to: &found)
+      } else if !shield.shielded.isEmpty {
+        findings.report(.invalidAddressList)
       }
-      append(list.pointer, shield, to: &mailboxes)
+      let hasProblem = findings.addressProblems > problems
+      if hasProblem || Self.hasCutName(found) {
+        found = better(found, shield, hasProblem: hasProblem, room: limits.mailboxes - mailboxes.count)
+      }
+      mailboxes += found
     }
     return mailboxes
   }
 
+  /// Whether a word without a domain stands before a name: `Example, Ann <ann@example.org>`.
+  private static func hasCutName(_ mailboxes: [Mailbox]) -> Bool {
+    zip(mailboxes, mailboxes.dropFirst()).contains { first, second in
+      first.name == nil && second.name != nil && !first.address.utf8.contains(UInt8(ascii: "@"))
+    }
+  }
+
+  /// `found`, or what a less strict reading finds, where that is more.
+  private func better(
+    _ found: [Mailbox], _ shield: EncodedWordShield, hasProblem: Bool, room: Int
+  ) -> [Mailbox] {
+    let loose = LooseAddressList(shield.shielded, limit: room)
+    let known = found.count { $0.address.utf8.contains(UInt8(ascii: "@")) }
+    guard loose.completeCount > known || !hasProblem && loose.completeCount == known else { return found }
+    findings.report(.invalidAddressList)
+    return loose.mailboxes.map { name, address in
+      Mailbox(
+        name: name.map { shield.decoded($0, findings: findings) }.flatMap { $0.isEmpty ? nil : $0 },
+        address: shield.restored(address))
+    }
+  }
+
   /// The Date field (RFC 5322 §3.3).
   func date(_ value: Range<Int>) -> Timestamp? {
-    guard let date = g_mime_utils_header_decode_date(bounded(value)) else {
-      findings.report(.invalidDate)
-      return nil
-    }
-    defer { g_date_time_unref(date) }
-    return Timestamp(seconds: Int64(g_date_time_to_unix(date)))
+    let date = MailDate.parse(bounded(value))
+    if date == nil { findings.report(.invalidDate) }
+    return date
   }
 
   /// A Message-ID as it was written, without comments around its angle brackets; `nil` where there is none.
@@ -81,11 +112,11 @@ struct FieldText {
   }
 
   private func append(
-    _ list: UnsafeMutablePointer<InternetAddressList>, _ shield: EncodedWordShield,
+    _ list: UnsafeMutablePointer<InternetAddressList>, _ shield: EncodedWordShield, room: Int,
     to mailboxes: inout [Mailbox]
   ) {
     for index in 0..<max(0, internet_address_list_length(list)) {
-      guard mailboxes.count < limits.mailboxes else {
+      guard mailboxes.count < room else {
         findings.report(.tooManyAddresses)
         return
       }
@@ -98,7 +129,7 @@ struct FieldText {
       } else if let group = gomail_address_as_group(address),
         let members = internet_address_group_get_members(group)
       {
-        append(members, shield, to: &mailboxes)
+        append(members, shield, room: room, to: &mailboxes)
       }
     }
   }

@@ -7,8 +7,12 @@ final class Findings {
   /// Whether a limit left something out.
   private(set) var isCut = false
 
+  /// How often an address field was found wrong.
+  private(set) var addressProblems = 0
+
   /// Notes a defect, once and in the order of discovery.
   func report(_ defect: MIMEDefect) {
+    if defect == .invalidAddressList { addressProblems += 1 }
     guard seen.insert(defect).inserted else { return }
     defects.append(defect.rawValue)
     if defect.isLimit { isCut = true }

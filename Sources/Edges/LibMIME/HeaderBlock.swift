@@ -21,6 +21,9 @@ struct HeaderBlock {
     self.octets = octets
     bodyStart = range.upperBound
     var position = range.lowerBound
+    // What some editors write before the first field.
+    if octets[range].starts(with: Charset.byteOrderMark) { position += Charset.byteOrderMark.count }
+    let start = position
     var isBeyondLimit = false
     var isInField = false
     while position < range.upperBound {
@@ -44,7 +47,7 @@ struct HeaderBlock {
           isBeyondLimit || fields.count >= limits.fields
           || content.upperBound - range.lowerBound > limits.headerOctets
         if !isBeyondLimit { fields.append(field(in: content, colon: colon)) }
-      } else if position == range.lowerBound, isMailboxFromLine(content) {
+      } else if position == start, isMailboxFromLine(content) {
         findings.report(.mailboxFromLine)
       } else {
         findings.report(.malformedHeader)

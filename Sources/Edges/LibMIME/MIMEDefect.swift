@@ -44,17 +44,17 @@ package enum MIMEDefect: String, Hashable, Sendable, CaseIterable {
   case textLimit = "text_limit"
   /// A Content-Transfer-Encoding is not known; the content is given as it stands.
   case unknownEncoding = "unknown_encoding"
-  /// Base64 holds foreign characters or ends early.
+  /// Base64 holds foreign characters or ends early. Foreign text behind its padding is left out.
   case invalidBase64 = "invalid_base64"
   /// Quoted-printable holds `=` where neither two hexadecimal digits nor a line end follow.
   case invalidQuotedPrintable = "invalid_quoted_printable"
   /// Uuencoded content has no `begin` line.
   case invalidUuencode = "invalid_uuencode"
-  /// Text beyond ASCII does not name its charset; it was read as UTF-8 or else windows-1252.
+  /// Text beyond ASCII does not name its charset; it was read as ISO-2022-JP, UTF-8 or else windows-1252.
   case missingCharset = "missing_charset"
   /// Text names a charset that is not known; it was read as UTF-8 or else windows-1252.
   case unknownCharset = "unknown_charset"
-  /// Text holds octets that its charset does not allow.
+  /// Text holds octets that its charset does not allow; what is UTF-8 as a whole was read as that.
   case invalidCharsetBytes = "invalid_charset_bytes"
 
   /// Whether a limit left something out that the message itself holds.

@@ -5,10 +5,9 @@ package import Webhook
 
 /// Reads messages (RFC 5322, RFC 2045 to 2049, RFC 2231).
 ///
-/// The structure is taken apart here within `MIMELimits`; GMime reads addresses, dates
-/// and charsets. It never fails: what is wrong with a message stands in
-/// `defects`, a word of `MIMEDefect` each. It works in proportion to the size of the message and blocks
-/// its thread meanwhile.
+/// The structure is taken apart here within `MIMELimits`; GMime reads addresses and charsets. It never fails:
+/// what is wrong with a message stands in `defects`, a word of `MIMEDefect` each. It works in proportion to the
+/// size of the message and blocks its thread meanwhile.
 ///
 /// - The text for reading is the first `text/plain` and `text/html` that is neither an attachment nor
 ///   named; further plain texts beside it (the footers of mailing lists) are joined to it. Its line ends
@@ -63,10 +62,7 @@ package enum MIMEParser {
   private static func read(
     _ header: HeaderBlock, fields: FieldText, gmime: borrowing GMime, into message: inout ParsedMessage
   ) {
-    message.headers = header.fields.map { field in
-      HeaderEntry(
-        name: String(decoding: fields.octets[field.name], as: UTF8.self), value: fields.unfolded(field.value))
-    }
+    message.headers = header.fields.map { fields.entry($0) }
     // RFC 5322 §3.6: the fields that may stand once.
     let single: [StaticString] = [
       "Date", "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Message-ID", "In-Reply-To", "References",
@@ -87,9 +83,13 @@ package enum MIMEParser {
       octets[leaf.body], encoding: leaf.header.encoding, findings: bound.findings
     ) { bytes in
       var charset = leaf.header.charset
-      if charset == nil, leaf.header.contentType == "text/html" { charset = HTMLCharset.declared(in: bytes) }
-      return Charset.text(
-        bytes, charset: charset, lineEnds: .lf, findings: bound.findings, limit: bound.octets)
+      if leaf.header.contentType == "text/html", Charset.saysLittle(charset, of: bytes) {
+        if let declared = HTMLCharset.declared(in: bytes) {
+          if charset != nil { bound.findings.report(.invalidCharsetBytes) }
+          charset = declared
+        }
+      }
+      return Charset.content(bytes, charset: charset, findings: bound.findings, limit: bound.octets)
     }
   }
 

@@ -49,6 +49,8 @@ struct MultipartBody {
       }
       var rest = octets.content(ofLine: line).dropFirst(delimiter.count)
       while let last = rest.last, ASCII.isWhitespace(octets[last]) { rest.removeLast() }
+      // Where the boundary was given white space at its end, it stands before the dashes that close.
+      while let first = rest.first, ASCII.isWhitespace(octets[first]) { rest.removeFirst() }
       if rest.isEmpty { return (line.lowerBound, false) }
       if octets[rest].elementsEqual("--".utf8) { return (line.lowerBound, true) }
     }

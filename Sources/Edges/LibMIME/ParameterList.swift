@@ -27,8 +27,11 @@ struct ParameterList {
     self.findings = findings
     let bytes = Array(value.utf8)
     var position = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
-    // A parameter may stand where the word is missing: `filename=a.txt`.
-    if bytes[..<position].contains(UInt8(ascii: "=")) { position = 0 }
+    // A parameter may stand where the word is missing: `filename=a.txt`, or behind it: `attachment filename=a.txt`.
+    if bytes[..<position].contains(UInt8(ascii: "=")) {
+      position = Self.endOfFirstWord(bytes)
+      if position > 0 { findings.report(.invalidParameter) }
+    }
     word = Self.text(Self.trimmed(bytes[..<position]))
     while position < bytes.count { readParameter(bytes, &position) }
   }
@@ -57,8 +60,15 @@ struct ParameterList {
 
   // MARK: Reading
 
+  /// Where the word ends before which no semicolon stands; 0 where a parameter stands first.
+  private static func endOfFirstWord(_ bytes: [UInt8]) -> Int {
+    let end = bytes.firstIndex { ASCII.isWhitespace($0) || $0 == UInt8(ascii: ",") } ?? 0
+    let next = bytes[end...].first { !ASCII.isWhitespace($0) }
+    return bytes[..<end].contains(UInt8(ascii: "=")) || next == UInt8(ascii: "=") ? 0 : end
+  }
+
   private mutating func readParameter(_ bytes: [UInt8], _ position: inout Int) {
-    let separators = [0x20, 0x09, UInt8(ascii: ";")]
+    let separators = [0x20, 0x09, UInt8(ascii: ";"), UInt8(ascii: ",")]
     while position < bytes.count, separators.contains(bytes[position]) { position += 1 }
     guard position < bytes.count else { return }
     let start = position
@@ -139,6 +149,8 @@ struct ParameterList {
   private func text(of sections: [(text: [UInt8], isExtended: Bool)]) -> String {
     var charset: String?
     var bytes: [UInt8] = []
+    // Neighbours are decoded together: some senders split them behind the percent sign.
+    var extended: [UInt8] = []
     for (index, section) in sections.enumerated() {
       var text = section.text[...]
       if index == 0, section.isExtended, let first = text.firstIndex(of: UInt8(ascii: "'")),
@@ -147,8 +159,14 @@ struct ParameterList {
         charset = Self.text(text[..<first])
         text = text[(second + 1)...]
       }
-      bytes += section.isExtended ? Self.percentDecoded(text) : Array(text)
+      if section.isExtended {
+        extended += text
+      } else {
+        bytes += Self.percentDecoded(extended[...]) + text
+        extended = []
+      }
     }
+    bytes += Self.percentDecoded(extended[...])
     let text = Charset.text(bytes, charset: charset, findings: findings)
     return sections.contains(where: \.isExtended) ? text : EncodedWord.decoded(text, findings: findings)
   }

@@ -76,12 +76,15 @@ struct PartWalk: ~Copyable {
     if header.contentType == "multipart/alternative" {
       inner.textLimit = min(place.textLimit, texts.count + 1)
     }
+    let isRelated = header.contentType == "multipart/related"
     var parts = MultipartBody(octets, body, boundary: Array(boundary.utf8))
     while !isFull, let part = parts.next() {
       let block = HeaderBlock(octets, in: part, limits: limits, findings: fields.findings)
       let child = PartHeader(block, standardType: inner.standardType, fields: fields)
+      // What a multipart/related shows is its first part, or the one that it names.
+      if isRelated, let start = header.start, child.contentID == start { inner.mayBeRead = place.mayBeRead }
       walk(child, body: block.bodyStart..<part.upperBound, place: inner)
-      if header.contentType == "multipart/related" { inner.mayBeRead = false }
+      if isRelated { inner.mayBeRead = false }
     }
     if !isFull, !parts.isClosed { fields.findings.report(.truncatedMultipart) }
     if !parts.hasParts { add(header, body, place: place) }

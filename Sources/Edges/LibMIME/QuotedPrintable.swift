@@ -5,7 +5,12 @@ import Mail
 /// GMime's decoder is not used: it keeps a soft line break that is followed by white space.
 enum QuotedPrintable {
   /// The content, and whether every `=` made sense.
-  static func decode(_ text: UnsafeRawBufferPointer) -> (bytes: [UInt8], isExact: Bool) {
+  ///
+  /// - Parameter isBody: whether white space at the ends of lines was added on the way (rule 3). Not so in
+  ///   encoded words.
+  static func decode(
+    _ text: UnsafeRawBufferPointer, isBody: Bool = true
+  ) -> (bytes: [UInt8], isExact: Bool) {
     let octets = Octets(text)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
@@ -13,7 +18,11 @@ enum QuotedPrintable {
     var position = 0
     while position < text.count {
       let equals = octets.firstIndex(of: UInt8(ascii: "="), in: position..<text.count) ?? text.count
-      bytes.append(contentsOf: octets[position..<equals])
+      if isBody {
+        append(position..<equals, of: octets, to: &bytes)
+      } else {
+        bytes.append(contentsOf: octets[position..<equals])
+      }
       guard equals < text.count else { break }
       if let high = digit(octets[equals + 1]), let low = digit(octets[equals + 2]) {
         bytes.append(high << 4 | low)
@@ -27,6 +36,22 @@ enum QuotedPrintable {
       }
     }
     return (bytes, isExact)
+  }
+
+  /// Adds lines without the white space at their ends.
+  private static func append(_ range: Range<Int>, of octets: Octets, to bytes: inout [UInt8]) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let line = octets.line(at: start, before: range.upperBound)
+      start = line.upperBound
+      // What ends at `=` goes on behind it.
+      let isLine = octets[line.upperBound - 1] == 0x0a || line.upperBound == octets.count
+      let content = isLine ? octets.content(ofLine: line) : line
+      var end = content.upperBound
+      while isLine, end > line.lowerBound, ASCII.isWhitespace(octets[end - 1]) { end -= 1 }
+      bytes.append(contentsOf: octets[line.lowerBound..<end])
+      bytes.append(contentsOf: octets[content.upperBound..<line.upperBound])
+    }
   }
 
   /// Where the next line begins, if nothing but white space (added on the way) is left on this one.

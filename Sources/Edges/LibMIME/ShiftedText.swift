@@ -6,6 +6,18 @@ enum ShiftedText {
   private static let escape: UInt8 = 0x1b
   private static let lineFeed: UInt8 = 0x0a
 
+  /// Whether text holds the escape sequence of JIS X 0208, which nothing but ISO-2022-JP has.
+  static func isJapanese(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let octets = Octets(bytes)
+    var position = 0
+    while let found = octets.firstIndex(of: escape, in: position..<octets.count) {
+      let isKanji = octets[found + 2] == UInt8(ascii: "B") || octets[found + 2] == UInt8(ascii: "@")
+      if octets[found + 1] == UInt8(ascii: "$"), isKanji { return true }
+      position = found + 1
+    }
+    return false
+  }
+
   /// ISO-2022-JP (RFC 1468) with what Microsoft and others added, as EUC-JP-MS. Every line begins in ASCII.
   static func eucJP(_ bytes: UnsafeRawBufferPointer, findings: Findings) -> [UInt8] {
     enum Alphabet { case ascii, kana, kanji, supplementary }
