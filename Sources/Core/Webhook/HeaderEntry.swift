@@ -1,4 +1,4 @@
-/// One field of a message's header, unfolded and decoded.
+/// One field of a message's header, unfolded, and decoded (RFC 2047) but in trace and authentication fields.
 package struct HeaderEntry: Hashable, Sendable {
   /// The field name as written.
   package var name: String

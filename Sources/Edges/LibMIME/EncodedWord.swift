@@ -61,7 +61,7 @@ struct EncodedWord {
 
 extension EncodedWord {
   /// Whether `=?` stands in `text`: most fields are done with that.
-  private static func mayHold(_ text: String) -> Bool {
+  static func mayStand(in text: String) -> Bool {
     var text = text
     return text.withUTF8 { text in
       let octets = Octets(UnsafeRawBufferPointer(text))
@@ -80,7 +80,7 @@ extension EncodedWord {
   /// - Parameter reportsMistakes: whether `=?` where no word begins is a defect. Not so in fields where anything
   ///   may stand, such as links.
   static func decoded(_ text: String, findings: Findings, reportsMistakes: Bool = true) -> String {
-    guard mayHold(text) else { return text }
+    guard mayStand(in: text) else { return text }
     let bytes = Array(text.utf8)
     var output = ""
     var literal: [UInt8] = []

@@ -9,12 +9,27 @@ struct FieldText {
   let limits: MIMELimits
   let findings: Findings
 
-  /// The value unfolded (RFC 5322 §2.2.3) and trimmed, as valid UTF-8, its encoded words decoded (RFC 2047), in
-  /// whichever field they stand.
-  func unfolded(_ value: Range<Int>) -> String {
-    let text = text(unfoldedOctets(value))
-    guard value.count <= limits.decodedFieldOctets else { return text }
-    return EncodedWord.decoded(text, findings: findings, reportsMistakes: false)
+  /// The beginnings of the names of trace and authentication fields, in lower case. They have no encoded words:
+  /// decoded, a field that nobody believes could look like one that is believed.
+  private static let literalFields = [
+    "authentication-results", "received", "return-path", "arc-", "dkim-", "domainkey-", "x-gomail-",
+  ].map { Array($0.utf8) }
+
+  /// A field with its value unfolded (RFC 5322 §2.2.3) and trimmed, as valid UTF-8, its encoded words decoded
+  /// (RFC 2047).
+  func entry(_ field: HeaderBlock.Field) -> HeaderEntry {
+    let name = String(decoding: octets[field.name], as: UTF8.self)
+    let value = text(unfoldedOctets(field.value))
+    guard EncodedWord.mayStand(in: value), field.value.count <= limits.decodedFieldOctets,
+      !isLiteral(field.name)
+    else { return HeaderEntry(name: name, value: value) }
+    let decoded = EncodedWord.decoded(value, findings: findings, reportsMistakes: false)
+    guard decoded.utf8.contains(where: { $0 == 0x0a || $0 == 0x0d }) else {
+      return HeaderEntry(name: name, value: decoded)
+    }
+    // A line end in an encoded word would begin another field wherever the value is written again.
+    let line = decoded.utf8.map { $0 == 0x0a || $0 == 0x0d ? 0x20 : $0 }
+    return HeaderEntry(name: name, value: String(decoding: line, as: UTF8.self))
   }
 
   /// The value as C can read it, cut at the limit for fields that are decoded.
@@ -26,6 +41,11 @@ struct FieldText {
       bytes = bytes.map { $0 == 0 ? 0x20 : $0 }
     }
     return text(bytes)
+  }
+
+  private func isLiteral(_ name: Range<Int>) -> Bool {
+    let name = octets[name].prefix(24).map(ASCII.lowercased)
+    return Self.literalFields.contains { name.starts(with: $0) }
   }
 
   /// Unstructured text with its encoded words decoded (RFC 2047).

@@ -22,7 +22,7 @@ struct HeaderBlock {
     bodyStart = range.upperBound
     var position = range.lowerBound
     // What some editors write before the first field.
-    if octets[range].starts(with: Charset.byteOrderMark) { position += Charset.byteOrderMark.count }
+    if range.count >= 3, Charset.beginsWithMark(octets, at: position) { position += 3 }
     let start = position
     var isBeyondLimit = false
     var isInField = false

@@ -56,12 +56,14 @@ struct PartHeader {
   private mutating func read(contentType parameters: ParameterList, findings: Findings) {
     boundary = parameters.word("boundary").map(Self.boundary)
     charset = parameters.word("charset")
-    start = parameters.word("start").map { String($0.drop { $0 == "<" }.prefix { $0 != ">" }) }
     filename = filename ?? parameters.text("name").flatMap { $0.isEmpty ? nil : $0 }
-    let type = parameters.word.drop { $0 == "\"" }.prefix { !" \t(\"".utf8.contains($0.asciiValue ?? 0) }
+    let type = parameters.word.drop { $0 == "\"" }
+      .prefix { $0 != " " && $0 != "\t" && $0 != "(" && $0 != "\"" }
     let words = type.split(separator: "/", omittingEmptySubsequences: false)
     if words.count == 2, words.allSatisfy({ Self.isToken($0) }) {
       contentType = type.lowercased()
+      guard contentType == "multipart/related" else { return }
+      start = parameters.word("start").map { String($0.drop { $0 == "<" }.prefix { $0 != ">" }) }
     } else {
       findings.report(.invalidContentType)
       contentType = isUnnamed ? "text/plain" : "application/octet-stream"

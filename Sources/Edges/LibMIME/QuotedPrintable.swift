@@ -12,13 +12,14 @@ enum QuotedPrintable {
     _ text: UnsafeRawBufferPointer, isBody: Bool = true
   ) -> (bytes: [UInt8], isExact: Bool) {
     let octets = Octets(text)
+    let trims = isBody && hasBlankLineEnds(octets)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
     var isExact = true
     var position = 0
     while position < text.count {
       let equals = octets.firstIndex(of: UInt8(ascii: "="), in: position..<text.count) ?? text.count
-      if isBody {
+      if trims {
         append(position..<equals, of: octets, to: &bytes)
       } else {
         bytes.append(contentsOf: octets[position..<equals])
@@ -38,20 +39,35 @@ enum QuotedPrintable {
     return (bytes, isExact)
   }
 
-  /// Adds lines without the white space at their ends.
-  private static func append(_ range: Range<Int>, of octets: Octets, to bytes: inout [UInt8]) {
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let line = octets.line(at: start, before: range.upperBound)
-      start = line.upperBound
-      // What ends at `=` goes on behind it.
-      let isLine = octets[line.upperBound - 1] == 0x0a || line.upperBound == octets.count
-      let content = isLine ? octets.content(ofLine: line) : line
-      var end = content.upperBound
-      while isLine, end > line.lowerBound, ASCII.isWhitespace(octets[end - 1]) { end -= 1 }
-      bytes.append(contentsOf: octets[line.lowerBound..<end])
-      bytes.append(contentsOf: octets[content.upperBound..<line.upperBound])
+  /// Whether a line ends with white space; hardly any does.
+  private static func hasBlankLineEnds(_ octets: Octets) -> Bool {
+    var position = 0
+    while let lineFeed = octets.firstIndex(of: 0x0a, in: position..<octets.count) {
+      let end = octets[lineFeed - 1] == 0x0d ? lineFeed - 1 : lineFeed
+      if ASCII.isWhitespace(octets[end - 1]) { return true }
+      position = lineFeed + 1
     }
+    return ASCII.isWhitespace(octets[octets.count - 1])
+  }
+
+  /// Adds lines without the white space at their ends. What ends at `=` goes on behind it.
+  private static func append(_ range: Range<Int>, of octets: Octets, to bytes: inout [UInt8]) {
+    // What has not been added yet, and where the next line is looked for.
+    var start = range.lowerBound
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let lineFeed = octets.firstIndex(of: 0x0a, in: position..<range.upperBound)
+      guard lineFeed != nil || range.upperBound == octets.count else { break }
+      let lineEnd = lineFeed.map { $0 > start && octets[$0 - 1] == 0x0d ? $0 - 1 : $0 } ?? range.upperBound
+      if lineEnd > position, ASCII.isWhitespace(octets[lineEnd - 1]) {
+        var end = lineEnd
+        while end > position, ASCII.isWhitespace(octets[end - 1]) { end -= 1 }
+        bytes.append(contentsOf: octets[start..<end])
+        start = lineEnd
+      }
+      position = lineFeed.map { $0 + 1 } ?? range.upperBound
+    }
+    bytes.append(contentsOf: octets[start..<range.upperBound])
   }
 
   /// Where the next line begins, if nothing but white space (added on the way) is left on this one.

@@ -151,21 +151,25 @@ struct ReplyScan {
 
   /// `-- ` (RFC 3676 §4.3), and `--` where a program cut the space off.
   private func isSignatureDelimiter(_ line: ReplyLine) -> Bool {
-    octets[line.range].elementsEqual("-- ".utf8) || octets[line.range].elementsEqual("--".utf8)
+    guard (2...3).contains(line.range.count), octets[line.range.lowerBound] == UInt8(ascii: "-") else {
+      return false
+    }
+    return octets[line.range].elementsEqual("-- ".utf8) || octets[line.range].elementsEqual("--".utf8)
   }
 
   /// Hides what a telephone's mail program adds, where it stands alone as the last line of what is visible.
   private mutating func hideProgramsLine() {
     guard let last = lines.lastIndex(where: { !$0.isHidden && !$0.isBlank }), last > 0,
-      lines[last].range.count <= Self.programOctets, ReplyWords.programs.contains(program(last)),
-      lines[last - 1].isBlank, lines[..<last].contains(where: { !$0.isHidden && !$0.isBlank })
+      lines[last - 1].isBlank, lines[last].range.count <= Self.programOctets,
+      lines[..<last].contains(where: { !$0.isHidden && !$0.isBlank }),
+      ReplyWords.programs.contains(program(last))
     else { return }
     lines[last].isHidden = true
   }
 
   /// The line without a link and a full stop at its end.
   private func program(_ index: Int) -> String {
-    let text = text(index).utf8.prefix { $0 != UInt8(ascii: "<") }
+    let text = ReplyWords.plain(octets[lines[index].range].prefix { $0 != UInt8(ascii: "<") }).utf8
     let end = text.lastIndex { $0 != 0x20 && $0 != UInt8(ascii: ".") }.map { text.index(after: $0) }
     return String(decoding: text[..<(end ?? text.startIndex)], as: UTF8.self)
   }
@@ -191,9 +195,9 @@ struct ReplyScan {
   private func separator(_ index: Int) -> String? {
     let line = octets[lines[index].range]
     // Dashes, or the hyphens that are not ASCII's.
-    guard line.count <= 120, line.starts(with: "--".utf8) || line.starts(with: "\u{2010}\u{2010}".utf8) else {
-      return nil
-    }
+    guard line.count <= 120, let first = line.first, first == UInt8(ascii: "-") || first == 0xe2,
+      line.starts(with: "--".utf8) || line.starts(with: "\u{2010}\u{2010}".utf8)
+    else { return nil }
     let rest = line.last { !ASCII.isWhitespace($0) && $0 != 0x0d }
     // Spaces of other kinds are more than one octet.
     guard let rest, rest == UInt8(ascii: "-") || rest >= 0x80 else { return nil }
@@ -272,6 +276,7 @@ struct ReplyScan {
   private func endsWithColon(_ index: Int) -> Bool {
     var line = octets[lines[index].range]
     while let end = line.lastIndex(where: { !ASCII.isWhitespace($0) && $0 != 0x0d }) {
+      guard line[end] >= 0x80 else { return Self.maybeColon(line[end]) }
       line = line[...end]
       guard let mark = Self.directionMarks.first(where: { line.suffix(3).elementsEqual($0) }) else {
         return Self.maybeColon(line[end])

@@ -28,6 +28,8 @@ package enum MailDate {
 
   /// The moment; `nil` where day, month, year or time is missing or impossible. Without a zone it is UTC.
   package static func parse(_ text: String) -> Timestamp? {
+    var text = text
+    if let usual = text.withUTF8(usual) { return usual }
     var parts = Parts()
     for word in words(text) { read(word, into: &parts) }
     guard let day = parts.day, let month = parts.month, let year = parts.year, var time = parts.time else {
@@ -42,6 +44,37 @@ package enum MailDate {
         second: time.count > 2 ? time[2] : 0)
     else { return nil }
     return local + .seconds(-60 * parts.zoneMinutes)
+  }
+
+  /// `Mon, 02 Mar 2026 10:00:00 +0100`, as nearly all mail has it; `nil` for every other form. A comment may follow.
+  private static func usual(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    func digits(_ start: Int, _ count: Int) -> Int? {
+      var value = 0
+      for octet in text[start..<(start + count)] {
+        guard ASCII.isDigit(octet) else { return nil }
+        value = value * 10 + Int(octet - 0x30)
+      }
+      return value
+    }
+    // The day has one digit or two.
+    guard text.count >= 30, text.count <= maximumOctets, text[3] == UInt8(ascii: ",") else { return nil }
+    let width = text[6] == 0x20 ? 1 : 2
+    let rest = 5 + width
+    guard text.count >= rest + 24, let day = digits(5, width),
+      let month = months.firstIndex(where: { name in
+        zip(name.utf8, text[(rest + 1)..<(rest + 4)]).allSatisfy { $0 == ASCII.lowercased($1) }
+      }),
+      let year = digits(rest + 5, 4), let hour = digits(rest + 10, 2), let minute = digits(rest + 13, 2),
+      let second = digits(rest + 16, 2), let offset = digits(rest + 20, 4), offset % 100 < 60,
+      text[4] == 0x20, text[rest] == 0x20, text[rest + 4] == 0x20, text[rest + 9] == 0x20,
+      text[rest + 12] == UInt8(ascii: ":"), text[rest + 15] == UInt8(ascii: ":"), text[rest + 18] == 0x20,
+      text[rest + 19] == UInt8(ascii: "+") || text[rest + 19] == UInt8(ascii: "-"),
+      text.count == rest + 24 || text[rest + 24] == 0x20 && text[text.count - 1] == UInt8(ascii: ")"),
+      let local = Timestamp(
+        year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+    else { return nil }
+    let minutes = offset / 100 * 60 + offset % 100
+    return local + .seconds(60 * (text[rest + 19] == UInt8(ascii: "-") ? minutes : -minutes))
   }
 
   private static func words(_ text: String) -> [[UInt8]] {
