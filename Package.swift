@@ -79,21 +79,22 @@ let package = Package(
     core("Webhook", ["Mail", "JSON", "Authentication"]),
 
     // Edges
-    edge("LibMilter", ["Mail", "CMilter", "CMilterShim"]),
+    edge("Locking", []),
+    edge("LibMilter", ["Mail", "Locking", "CMilter", "CMilterShim"]),
     edge("LibOpenDKIM", ["Mail", "Authentication", "COpenDKIM"]),
-    edge("OpenSSL", ["Mail", "Authentication", "COpenSSL"]),
-    edge("Resolver", ["Mail", "DNS"]),
+    edge("OpenSSL", ["Mail", "Locking", "Authentication", "COpenSSL"]),
+    edge("Resolver", ["Mail", "DNS", "Locking"]),
     edge("PublicSuffix", ["Mail", "CPSL"]),
     edge("LibSPF2", ["Mail", "DNS", "Authentication", "CSPF2", "CSPF2Shim"]),
     edge("LibMIME", ["Mail", "JSON", "Webhook", "CGMime", "CGMimeShim"]),
-    edge("LibCurl", ["Mail", "Webhook", "CCurl", "CCurlShim"]),
+    edge("LibCurl", ["Mail", "Webhook", "Locking", "CCurl", "CCurlShim"]),
     edge("SQLite", ["Mail", "CSQLite"]),
     edge(
       "Settings", ["Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection", "CYAML"]),
-    edge("Spool", ["Mail", "JSON", "Authentication", "Webhook"]),
+    edge("Spool", ["Mail", "JSON", "Authentication", "Webhook", "Locking"]),
     edge(
       "Daemon",
-      ["Mail", "JSON", "CMalloc"] + nio + [
+      ["Mail", "JSON", "Locking", "CMalloc"] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -121,22 +122,23 @@ let package = Package(
       [
         "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection",
         "LibMilter", "LibOpenDKIM", "LibSPF2", "OpenSSL", "Resolver", "PublicSuffix", "SQLite", "Settings",
-        "Daemon",
+        "Daemon", "Locking",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     program(
       "PolicyD",
-      ["Mail", "JSON", "Policy", "PostfixPolicy", "SQLite", "OpenSSL", "Settings", "Daemon"] + nio + [
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ]),
+      ["Mail", "JSON", "Policy", "PostfixPolicy", "SQLite", "OpenSSL", "Settings", "Daemon", "Locking"] + nio
+        + [
+          .product(name: "Logging", package: "swift-log"),
+          .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
     program(
       "Forwarder",
       [
         "Mail", "JSON", "Authentication", "Policy", "LMTP", "Webhook",
-        "Spool", "SQLite", "LibMIME", "LibCurl", "OpenSSL", "Settings", "Daemon",
+        "Spool", "SQLite", "LibMIME", "LibCurl", "OpenSSL", "Settings", "Daemon", "Locking",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -145,7 +147,7 @@ let package = Package(
       "gomailctl",
       [
         "Mail", "JSON", "DNS", "Authentication", "Policy", "Webhook", "Inspection", "LibOpenDKIM", "LibSPF2",
-        "OpenSSL", "Resolver", "PublicSuffix", "Settings", "Daemon",
+        "OpenSSL", "Resolver", "PublicSuffix", "Settings", "Daemon", "Locking",
       ] + nio + [
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -292,7 +294,7 @@ if Context.environment["GOMAIL_BENCH"] != nil {
     .executableTarget(
       name: "BenchCore",
       dependencies: [
-        "Mail", "DNS", "Authentication", "Policy", "Inspection", "OpenSSL", "LibOpenDKIM", "LibSPF2",
+        "Mail", "DNS", "Authentication", "Policy", "Inspection", "LMTP", "OpenSSL", "LibOpenDKIM", "LibSPF2",
         "BenchShim",
       ],
       path: "bench/core", swiftSettings: strict),

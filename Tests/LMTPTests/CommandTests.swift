@@ -12,7 +12,7 @@ import Testing
     #expect(
       dialogue.say("LHLO client.example.net") == [
         "250-mx.example.org", "250-PIPELINING", "250-ENHANCEDSTATUSCODES", "250-8BITMIME", "250-SMTPUTF8",
-        "250-SIZE 1000", "250-XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE", "250 DSN",
+        "250-SIZE 1000", "250-DSN", "250 XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE",
       ])
   }
 

@@ -2,7 +2,7 @@ import BenchShim
 import Glibc
 
 /// `bench-core [SECONDS [PART]]`: rates per CPU second of the core without sockets, each measured for SECONDS (0.3) of
-/// CPU in each of five interleaved rounds; printed are medians. PART is dkim, signing, evaluators, header or session.
+/// CPU in each of five interleaved rounds; printed are medians. PART is dkim, signing, evaluators, header, session or lmtp.
 /// `bench-core buckets FILE COUNT` writes buckets for gomail-milter.
 @main struct BenchCore {
   static let rounds = 5
@@ -14,14 +14,14 @@ import Glibc
     }
     let seconds = arguments.first.flatMap { Double($0) } ?? 0.3
     guard seconds > 0 else {
-      print("usage: bench-core [SECONDS [dkim|signing|evaluators|header|session]]")
+      print("usage: bench-core [SECONDS [dkim|signing|evaluators|header|session|lmtp]]")
       exit(EX_USAGE)
     }
     print("core: per CPU second, median of \(rounds) interleaved rounds of \(seconds) s")
     for (name, measure) in [
       ("dkim", DKIMRates.measure), ("signing", SigningRates.measure), ("evaluators", EvaluatorRates.measure),
       ("header", HeaderRates.measure),
-      ("session", SessionRates.measure),
+      ("session", SessionRates.measure), ("lmtp", LMTPRates.measure),
     ] where arguments.count < 2 || arguments.last == name {
       measure(seconds)
     }

@@ -4,10 +4,11 @@ extension LMTPEnvelope {
   /// Takes over the parameters of MAIL: SIZE, BODY, SMTPUTF8, and RET and ENVID of DSN, which need
   /// nothing from a server that sends no notification. Returns the reply that refuses them.
   mutating func apply(mailParameters: [Substring]) -> SMTPReply? {
-    var seen: Set<String> = []
+    var seen: [String] = []
     for parameter in mailParameters {
       let (keyword, value) = split(parameter)
-      guard seen.insert(keyword).inserted else { return .badParameter }
+      guard !seen.contains(keyword) else { return .badParameter }
+      seen.append(keyword)
       switch (keyword, value) {
       case ("SIZE", let value?):
         // RFC 1870 §4: up to twenty digits. What no Int holds is too big as well.
@@ -39,12 +40,13 @@ extension LMTPRecipient {
   /// Takes over the parameters of RCPT: ORCPT, and NOTIFY, which needs nothing from us. Returns the
   /// reply that refuses them.
   mutating func apply(rcptParameters: [Substring]) -> SMTPReply? {
-    var seen: Set<String> = []
+    var seen: [String] = []
     for parameter in rcptParameters {
       let (keyword, value) = split(parameter)
-      guard seen.insert(keyword).inserted, let value, !value.isEmpty else {
+      guard !seen.contains(keyword), let value, !value.isEmpty else {
         return ["ORCPT", "NOTIFY"].contains(keyword) ? .badParameter : .unknownParameter
       }
+      seen.append(keyword)
       switch keyword {
       case "ORCPT":
         guard let original = OriginalRecipient(value) else { return .badParameter }
@@ -63,6 +65,8 @@ extension LMTPRecipient {
 
 /// Keyword and value of `keyword [ "=" value ]` (RFC 5321 §4.1.2), the keyword in upper case.
 private func split(_ parameter: Substring) -> (keyword: String, value: Substring?) {
-  let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-  return ((parts.first ?? "").uppercased(), parts.count == 2 ? parts[1] : nil)
+  guard let equals = parameter.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+    return (parameter.uppercased(), nil)
+  }
+  return (parameter[..<equals].uppercased(), Substring(parameter.utf8[equals...].dropFirst()))
 }

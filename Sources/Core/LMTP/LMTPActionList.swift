@@ -7,18 +7,25 @@ struct LMTPActionList {
 
   /// Adds a reply with its CRLF.
   mutating func reply(_ reply: SMTPReply) {
-    self.reply(line: reply.description)
+    reply.append(to: &replies)
+    endLine()
   }
 
-  /// Adds one line of a reply, given without CRLF.
-  mutating func reply(line: String) {
-    replies.append(contentsOf: line.utf8)
-    replies.append(contentsOf: [0x0d, 0x0a])
+  /// Adds one line of a reply, given in parts without CRLF.
+  mutating func reply(line parts: String...) {
+    for part in parts { replies.append(contentsOf: part.utf8) }
+    endLine()
   }
 
-  /// Adds an action after the replies that came before it.
+  private mutating func endLine() {
+    replies.append(0x0d)
+    replies.append(0x0a)
+  }
+
+  /// Adds an action after the replies that came before it. Only the beginning of a message goes before them: it
+  /// takes no time, and what a client sent together is answered together.
   mutating func append(_ action: LMTPAction) {
-    flush()
+    if case .beginMessage = action {} else { flush() }
     actions.append(action)
   }
 

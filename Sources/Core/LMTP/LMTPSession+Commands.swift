@@ -11,10 +11,9 @@ extension LMTPSession {
       return refuse(.lineControls, &list)
     }
     guard let text = String(validating: content, as: UTF8.self) else { return refuse(.lineNotUTF8, &list) }
-    let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == " " || $0 == "\t" }
-    let verb = parts.first?.uppercased() ?? ""
-    let argument = (parts.count == 2 ? parts[1] : "").trimmingWhitespace()
-    switch verb {
+    let end = text.utf8.firstIndex { $0 == 0x20 || $0 == 0x09 } ?? text.endIndex
+    let argument = text[end...].trimmingWhitespace()
+    switch text[..<end].uppercased() {
     case "LHLO": lhlo(argument, &list)
     case "MAIL": mail(argument, &list)
     case "RCPT": rcpt(argument, &list)
@@ -34,16 +33,16 @@ extension LMTPSession {
   }
 
   private mutating func lhlo(_ argument: Substring, _ list: inout LMTPActionList) {
-    guard !argument.isEmpty, !argument.contains(" ") else { return refuse(.badLHLO, &list) }
+    guard !argument.isEmpty, !argument.utf8.contains(0x20) else { return refuse(.badLHLO, &list) }
     // RFC 5321 §4.1.4: a later LHLO clears the state as RSET does.
     endTransaction()
-    var keywords = [
-      configuration.hostname.value, "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8",
-      "SIZE \(configuration.maximumMessageOctets)", "XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE",
-    ]
-    if configuration.announcesDSN { keywords.append("DSN") }
-    for keyword in keywords.dropLast() { list.reply(line: "250-" + keyword) }
-    for keyword in keywords.suffix(1) { list.reply(line: "250 " + keyword) }
+    list.reply(line: "250-", configuration.hostname.value)
+    for keyword in ["PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8"] {
+      list.reply(line: "250-", keyword)
+    }
+    list.reply(line: "250-SIZE ", String(configuration.maximumMessageOctets))
+    if configuration.announcesDSN { list.reply(line: "250-DSN") }
+    list.reply(line: "250 XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE")
   }
 
   private mutating func rset(_ argument: Substring, _ list: inout LMTPActionList) {
@@ -115,9 +114,9 @@ extension LMTPSession {
 
 extension Substring {
   func trimmingWhitespace() -> Substring {
-    var text = self
-    while text.last == " " || text.last == "\t" { text.removeLast() }
-    while text.first == " " || text.first == "\t" { text.removeFirst() }
-    return text
+    var text = utf8
+    while let last = text.last, last == 0x20 || last == 0x09 { text.removeLast() }
+    while let first = text.first, first == 0x20 || first == 0x09 { text.removeFirst() }
+    return Substring(text)
   }
 }

@@ -8,17 +8,15 @@ struct OriginalRecipient: Hashable, Sendable {
 
   /// Reads the value; `nil` where it breaks the grammar.
   init?(_ value: Substring) {
-    let parts = value.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty,
-      parts[0].utf8.allSatisfy({ ASCII.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") })
+    guard let semicolon = value.utf8.firstIndex(of: UInt8(ascii: ";")) else { return nil }
+    let type = value[..<semicolon]
+    let rest = Substring(value.utf8[semicolon...].dropFirst())
+    guard !type.isEmpty, !rest.isEmpty,
+      type.utf8.allSatisfy({ ASCII.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") })
     else { return nil }
-    let decoded: [UInt8]?
-    switch parts[0].lowercased() {
-    case "utf-8": decoded = Self.decodeUTF8(parts[1])
-    default: decoded = XText.decode(parts[1].utf8)
-    }
-    guard let decoded else { return nil }
-    guard ["rfc822", "utf-8"].contains(parts[0].lowercased()),
+    let isUTF8 = ASCII.equalIgnoringCase(type.utf8, "utf-8".utf8)
+    guard let decoded = isUTF8 ? Self.decodeUTF8(rest) : XText.decode(rest.utf8) else { return nil }
+    guard isUTF8 || ASCII.equalIgnoringCase(type.utf8, "rfc822".utf8),
       let text = String(validating: decoded, as: UTF8.self), HeaderText(text) != nil
     else {
       address = nil

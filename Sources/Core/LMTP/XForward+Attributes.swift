@@ -15,18 +15,26 @@ extension XForward {
   /// again. Returns false, and changes nothing, where one is unknown or malformed.
   mutating func merge(attributes: Substring) -> Bool {
     var merged = self
-    let words = attributes.split(separator: " ")
+    let words = attributes.utf8.split(separator: 0x20)
     guard !words.isEmpty else { return false }
     for word in words {
-      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, let octets = XText.decode(parts[1].utf8) else { return false }
+      guard let equals = word.firstIndex(of: UInt8(ascii: "=")),
+        let octets = XText.decode(word[equals...].dropFirst())
+      else { return false }
       // What a client has called itself may hold anything; a person should still see the rest.
       let text = HeaderText(sanitizing: String(decoding: octets, as: UTF8.self)).value
-      let isAvailable = !["", "[UNAVAILABLE]", "[TEMPUNAVAIL]"].contains(text.uppercased())
-      guard merged.set(parts[0].uppercased(), to: isAvailable ? text : nil) else { return false }
+      guard merged.set(Substring(word[..<equals]).uppercased(), to: Self.isAvailable(text) ? text : nil)
+      else {
+        return false
+      }
     }
     self = merged
     return true
+  }
+
+  private static func isAvailable(_ text: String) -> Bool {
+    guard text.utf8.first == UInt8(ascii: "[") else { return !text.isEmpty }
+    return !["[UNAVAILABLE]", "[TEMPUNAVAIL]"].contains(text.uppercased())
   }
 
   private mutating func set(_ attribute: String, to value: String?) -> Bool {

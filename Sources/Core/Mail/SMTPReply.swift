@@ -72,3 +72,16 @@ extension SMTPReply: CustomStringConvertible {
   /// The reply as it stands on the wire, without CRLF: `550 5.7.1 text`.
   package var description: String { "\(code) \(statusAndText)" }
 }
+
+extension SMTPReply {
+  /// Appends what `description` says.
+  package func append(to octets: inout [UInt8]) {
+    for digit in [code / 100, code / 10 % 10, code % 10] { octets.append(UInt8(ascii: "0") + UInt8(digit)) }
+    octets.append(UInt8(ascii: " "))
+    if let enhancedStatus {
+      octets.append(contentsOf: enhancedStatus.utf8)
+      octets.append(UInt8(ascii: " "))
+    }
+    octets.append(contentsOf: text.value.utf8)
+  }
+}
