@@ -61,7 +61,7 @@ struct Forwarder: Sendable {
       configuration: .init(
         maximumConnections: max(128, configuration.deliveryConcurrency) + SyncGate.maximumAttempts))
     let largeMessages = LargeMessages()
-    let sync = SyncDelivery(
+    let sync = try SyncDelivery(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes, parser: parser,
       ledger: ledger, client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,
       largeMessages: largeMessages, metrics: metrics, logger: logger, feed: feed)
@@ -70,7 +70,7 @@ struct Forwarder: Sendable {
       spool: spool, threads: threads, backlog: backlog, index: index, eventKey: eventKey,
       verdictKeys: verdictKeys, metrics: metrics, logger: logger, feed: feed,
       sync: sync)
-    let deliverer = Deliverer(
+    let deliverer = try Deliverer(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       parser: parser, workers: WorkerThreads(count: Self.workerThreads), index: index,
       client: client, signer: { signing.sign($0) }, attachmentURLs: attachmentURLs,

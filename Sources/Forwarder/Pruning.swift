@@ -1,9 +1,9 @@
 import Daemon
+import Locking
 import Logging
 import Mail
 import NIOPosix
 import Spool
-import Synchronization
 
 /// Removes from one folder of finished messages what is too old or too much.
 final class Pruning: Sendable {
@@ -17,7 +17,7 @@ final class Pruning: Sendable {
   private let threads: NIOThreadPool
   private let logger: Logger
   /// Held by the one run at a time.
-  private let usage = Mutex(FolderUsage())
+  private let usage = Locked(FolderUsage())
 
   init(_ folder: SpoolFolder, _ retention: Retention, of housekeeping: Housekeeping) {
     self.folder = folder

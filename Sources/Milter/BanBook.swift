@@ -1,7 +1,7 @@
 import Inspection
+import Locking
 import Mail
 import Policy
-import Synchronization
 
 /// The bans and the allowed networks as the policy daemon last told them. They stand while it is away.
 final class BanBook: Sendable {
@@ -10,9 +10,9 @@ final class BanBook: Sendable {
     var isCurrent = false
   }
 
-  private let page = Mutex(Page())
+  private let page = Locked(Page())
   /// What a connection tells anew, until it has told all. Only the subscription touches it.
-  private let coming = Mutex<AccessTables?>(nil)
+  private let coming = Locked<AccessTables?>(nil)
 
   /// The ban that `address` falls under; `nil` for an allowed client.
   func ban(covering address: IPAddress, at now: Timestamp) -> Ban? {

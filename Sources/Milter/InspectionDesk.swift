@@ -2,6 +2,7 @@ import DNS
 import Daemon
 import Glibc
 import Inspection
+import Locking
 import Logging
 import Mail
 import OpenSSL
@@ -29,14 +30,14 @@ final class InspectionDesk: Sendable {
   private let bans: BanBook
   private let resolver: Resolver
   private let crypto = DKIMCryptography()
-  private let basis: Mutex<InspectionBasis>
+  private let basis: Locked<InspectionBasis>
   private let messagesInProgress = Atomic<Int>(0)
 
   init(
     basis: InspectionBasis, resolver: Resolver, bans: BanBook, limits: LimitDesk, tls: TLSCounters,
     counters: InspectionCounters, observations: ObservationRecorder?, logger: Logger
   ) {
-    self.basis = Mutex(basis)
+    self.basis = Locked(basis)
     self.resolver = resolver
     self.bans = bans
     self.limits = limits

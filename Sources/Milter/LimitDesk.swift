@@ -1,5 +1,6 @@
 import Daemon
 import Inspection
+import Locking
 import Mail
 import Policy
 import Resolver

@@ -1,6 +1,7 @@
 import Daemon
 import Inspection
 import JSON
+import Locking
 import Logging
 import Mail
 import NIOCore

@@ -1,4 +1,5 @@
 import Inspection
+import Locking
 import Resolver
 
 /// Where sessions leave their rows: a short lock, no disk.

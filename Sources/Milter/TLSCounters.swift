@@ -1,5 +1,6 @@
 import Authentication
 import Daemon
+import Locking
 import Mail
 import Resolver
 

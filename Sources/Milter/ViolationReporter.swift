@@ -1,5 +1,6 @@
 import Daemon
 import Inspection
+import Locking
 import Logging
 import Policy
 import Resolver

@@ -1,6 +1,6 @@
+import Locking
 import Mail
 import Policy
-import Synchronization
 
 /// The bans and allowed networks in memory, for whoever must answer at once, and the lines that tell others of
 /// changes.
@@ -30,7 +30,7 @@ final class BanBoard: Sendable {
     var nextFollower = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// The ban that counts for `address` at `now`; `nil` for an allowed client.
   func ban(covering address: IPAddress, at now: Timestamp) -> Ban? {

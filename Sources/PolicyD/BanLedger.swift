@@ -1,7 +1,7 @@
+import Locking
 import Mail
 import NIOCore
 import Policy
-import Synchronization
 
 /// The one writer of bans, allowed networks and what is known of clients: disk first, then memory, then the
 /// followers, one change after the other.
@@ -20,8 +20,8 @@ actor BanLedger {
   nonisolated let unreadableRows: Int
 
   /// Why the last change could not be written; `nil` where it could.
-  private nonisolated let writeProblem = Mutex<String?>(nil)
-  private nonisolated let bookState = Mutex(BookState())
+  private nonisolated let writeProblem = Locked<String?>(nil)
+  private nonisolated let bookState = Locked(BookState())
   private let file: BanFile
   private var book: ViolationBook
   /// Keeps the executor alive.

@@ -1,8 +1,8 @@
 import Daemon
 import JSON
+import Locking
 import Mail
 import OpenSSL
-import Synchronization
 import Webhook
 
 /// Answers the webhooks of `gomailctl listen` and prints them.
@@ -25,7 +25,7 @@ final class WebhookReceiver: Sendable {
   private let limit: Int?
   private let format: Format
   private let terminal: Terminal
-  private let received = Mutex(0)
+  private let received = Locked(0)
   private let limitReached = AsyncStream.makeStream(of: Void.self)
 
   init(secret: WebhookSecret?, status: Int, limit: Int?, format: Format, terminal: Terminal) {

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import Mail
+import Synchronization
 import Testing
 
 @testable import Daemon
@@ -57,10 +58,11 @@ private final class BlockingClient: Sendable {
 struct ThreadListenerTests {
   private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-  private static func listener(_ address: ListenAddress, idle: Duration = .seconds(600)) throws
-    -> ThreadListener
-  {
-    try ThreadListener(at: address, socketMode: 0o600, idleTimeout: idle, logger: logger)
+  private static func listener(
+    _ address: ListenAddress, connections: Int = 500, idle: Duration = .seconds(600)
+  ) throws -> ThreadListener {
+    try ThreadListener(
+      at: address, socketMode: 0o600, maximumConnections: connections, idleTimeout: idle, logger: logger)
   }
 
   private static func echo(_ connection: ThreadConnection) async {
@@ -122,6 +124,32 @@ struct ThreadListenerTests {
     listener.close()
     await running.value
     if isUnix { #expect(access(directory.path + "/t.sock", F_OK) != 0) }
+  }
+
+  @Test("Where as many are served as may be, the next waits for one of them to leave")
+  func waiting() async throws {
+    let directory = try TemporaryDirectory()
+    let listener = try Self.listener(.unix(path: directory.path + "/t.sock"), connections: 2)
+    let served = Atomic(0)
+    let most = Atomic(0)
+    let running = Task {
+      await listener.run {
+        most.max(served.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+        await Self.echo($0)
+        served.subtract(1, ordering: .relaxed)
+      }
+    }
+    let address = listener.address
+    let answers = try await Self.blocking {
+      var clients = try (0..<20).map { _ in try BlockingClient(address) }
+      for client in clients { client.say("hello") }
+      // They leave in the order in which they came.
+      return clients.indices.map { _ in clients.removeFirst().hear(5) }
+    }
+    #expect(answers == Array(repeating: "hello", count: 20))
+    listener.close()
+    await running.value
+    #expect(most.load(ordering: .relaxed) == 2)
   }
 
   @Test("Closed, it takes nobody, and ends with its last connection")

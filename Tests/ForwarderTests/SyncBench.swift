@@ -95,7 +95,7 @@ final class SyncBench: Sendable {
     let keyring = try VerdictKeyring(
       parsing: VerdictKeyring.file(secret: Samples.key, idBytes: [1, 2, 3, 4, 5]))
     let feed = LiveFeed()
-    sync = SyncDelivery(
+    sync = try SyncDelivery(
       spool: spool, backlog: backlog, router: router, disabledRoutes: disabledRoutes,
       parser: ParserSlots(slots), ledger: ledger, client: HTTPClient(), signer: { _ in [] },
       attachmentURLs: AttachmentURLs(ForwarderConfiguration(settings), keyring: keyring),

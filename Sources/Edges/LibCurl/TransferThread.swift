@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
+import Locking
 import Mail
-import Synchronization
 
 /// One pool of connections and the thread that works on it. Everything libcurl does happens on that
 /// thread; the others leave orders under a lock and wake it.
@@ -37,7 +37,7 @@ final class TransferThread: Sendable {
 
   private let configuration: HTTPClient.Configuration
   private let allowPrivate: Bool
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(configuration: HTTPClient.Configuration, allowPrivate: Bool) {
     self.configuration = configuration

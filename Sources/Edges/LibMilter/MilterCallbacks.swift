@@ -1,11 +1,11 @@
 import CMilter
 import Glibc
-import Synchronization
+import Locking
 
 // libmilter keeps one set of callbacks for the whole process and hands them no value of ours before
 // the first `smfi_setpriv`. So what makes a session stands here, written once before libmilter's main
 // loop begins.
-let callbackTargets = Mutex<CallbackTargets?>(nil)
+let callbackTargets = Locked<CallbackTargets?>(nil)
 
 /// What the callbacks call.
 struct CallbackTargets: Sendable {

@@ -1,11 +1,11 @@
 import CMilter
 import Glibc
+import Locking
 import Mail
-import Synchronization
 
 /// libmilter's main loop on a thread of its own.
 final class MilterLoop: Sendable {
-  private let outcome = Mutex<Int32?>(nil)
+  private let outcome = Locked<Int32?>(nil)
   private let waiting: pthread_t
 
   private init(waiting: pthread_t) { self.waiting = waiting }

@@ -1,7 +1,7 @@
 import CMilter
 import Glibc
+import Locking
 package import Mail
-import Synchronization
 
 /// libmilter's listener. libmilter allows one for each process.
 package struct MilterServer: Sendable {

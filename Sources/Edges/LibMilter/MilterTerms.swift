@@ -1,5 +1,5 @@
 import CMilter
-import Synchronization
+import Locking
 
 /// What was agreed upon with one mail server at the beginning of its connection.
 struct MilterTerms: Hashable, Sendable {
@@ -56,7 +56,7 @@ struct MilterTerms: Hashable, Sendable {
 /// The terms of connections on which they are not complete. libmilter has no place for them: what a session
 /// keeps ends with the session, and a connection may serve several. A server that agrees on its connection
 /// anew replaces what stands here, so there are never more than libmilter has connections.
-private let reducedTerms = Mutex<[UInt: MilterTerms]>([:])
+private let reducedTerms = Locked<[UInt: MilterTerms]>([:])
 
 extension MilterTerms {
   /// Keeps the terms of a connection.

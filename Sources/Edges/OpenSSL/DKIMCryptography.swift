@@ -1,6 +1,6 @@
 package import Authentication
 import COpenSSL
-import Synchronization
+import Locking
 
 /// The cryptography of DKIM with libcrypto. One for the process: it keeps decoded keys.
 package final class DKIMCryptography: DKIMCrypto {
@@ -12,7 +12,7 @@ package final class DKIMCryptography: DKIMCrypto {
     var former: [DKIMPublicKey: DKIMVerifyingKey] = [:]
   }
 
-  private let cache = Mutex(Cache())
+  private let cache = Locked(Cache())
 
   /// An empty cache of keys.
   package init() {}

@@ -1,5 +1,5 @@
 import COpenSSL
-import Synchronization
+import Locking
 
 /// A decoded key of libcrypto with contexts that are ready to sign or verify with it: setting one up costs half as
 /// much as using it.
@@ -12,7 +12,7 @@ final class KeyContexts: @unchecked Sendable {
 
   let key: OpaquePointer
   private let initialize: @Sendable (OpaquePointer) -> Int32
-  private let lock = Mutex(())
+  private let lock = Locked(())
   private var ready: [OpaquePointer] = []
 
   /// Takes the key over.

@@ -1,4 +1,5 @@
 package import DNS
+import Locking
 internal import Synchronization
 
 /// A stub resolver: asks the operator's recursive servers, on the thread that wants to know.

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Synchronization
+import Locking
 package import Mail
 
 /// How often a process died while it parsed a message that was not in the spool: Postfix brings such a
@@ -17,7 +17,7 @@ package final class CrashLedger: Sendable {
   }
 
   private let path: String
-  private let entries: Mutex<[Entry]>
+  private let entries: Locked<[Entry]>
 
   /// Reads the file at `path`, where there is one, and counts a crash for each of `interrupted`.
   package init(path: String, interrupted: [DeliveryID]) throws(SpoolFailure) {
@@ -34,7 +34,7 @@ package final class CrashLedger: Sendable {
       known.append(Entry(id: id, crashes: (former?.crashes ?? 0) + 1))
     }
     known = Array(known.suffix(Self.maximumEntries))
-    entries = Mutex(known)
+    entries = Locked(known)
     if !interrupted.isEmpty { try Self.write(known, to: path) }
   }
 

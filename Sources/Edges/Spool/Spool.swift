@@ -1,4 +1,5 @@
 internal import Glibc
+import Locking
 internal import Synchronization
 
 /// The durable spool of the forwarder: one directory with `inbox/`, `processed/` and `failed/`, each
@@ -11,7 +12,7 @@ package final class Spool: Sendable {
   package let directory: String
   private let lock: FileDescriptor
   /// Day folders known to exist.
-  private let days = Mutex<Set<String>>([])
+  private let days = Locked<Set<String>>([])
   /// Names of scratch files: they live for a moment, and what a crash leaves is removed at the next start.
   let scratchNumber = Atomic<Int>(0)
 

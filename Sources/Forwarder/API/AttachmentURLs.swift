@@ -1,7 +1,7 @@
 import Authentication
+import Locking
 import OpenSSL
 import Spool
-import Synchronization
 import Webhook
 import Mail
 
@@ -12,10 +12,10 @@ final class AttachmentURLs: Sendable {
     var keys: [VerdictKey]
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(_ configuration: ForwarderConfiguration, keyring: VerdictKeyring) {
-    state = Mutex(State(links: Self.links(configuration, keyring), keys: keyring.keys))
+    state = Locked(State(links: Self.links(configuration, keyring), keys: keyring.keys))
   }
 
   /// Other settings, and perhaps other keys.

@@ -1,7 +1,7 @@
 import Daemon
+import Locking
 import Mail
 import Policy
-import Synchronization
 
 /// How many requests each client of the HTTP API may make (`rate_limit_per_minute`, `rate_limit_burst`): a token
 /// bucket for each address, and one for each /64 of IPv6, which is what one host has.
@@ -39,7 +39,7 @@ final class ClientRates: Sendable {
   }
 
   private let cell: CellRate
-  private let table = Mutex(Table())
+  private let table = Locked(Table())
 
   /// - Parameters:
   ///   - perMinute: requests that come back each minute; `nil` is returned for 0, which is no limit.

@@ -1,6 +1,6 @@
+import Locking
 import Mail
 import Spool
-import Synchronization
 import Webhook
 
 /// What operators do to messages of the inbox.

@@ -1,6 +1,6 @@
+import Locking
 import Mail
 import Spool
-import Synchronization
 import Webhook
 
 /// What has to be written, and what comes of writing it.

@@ -1,6 +1,6 @@
+import Locking
 import Mail
 import Spool
-import Synchronization
 import Webhook
 
 /// What attempts of sync routes have in common with those of the backlog: the circuit breakers, pauses and

@@ -1,7 +1,7 @@
 import Daemon
+import Locking
 import Mail
 import Spool
-import Synchronization
 import Webhook
 
 /// The messages of the inbox with their deliveries, in memory: what is due, what is under way, what
@@ -14,7 +14,7 @@ final class Backlog: Sendable {
   /// at once.
   static let maximumOctetsUnderWay = 1 << 30
 
-  let contents: Mutex<BacklogContents>
+  let contents: Locked<BacklogContents>
   let router: Router
   let circuitChanged: CircuitObserver
   private let signal: AsyncStream<Void>.Continuation
@@ -29,7 +29,7 @@ final class Backlog: Sendable {
       schedule: DeliverySchedule(
         limits: .init(attempts: concurrency, octets: Self.maximumOctetsUnderWay)))
     for route in router.routes { initial.setRoute(route) }
-    contents = Mutex(initial)
+    contents = Locked(initial)
   }
 
   /// Messages of the inbox.

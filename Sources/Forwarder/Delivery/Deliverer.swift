@@ -1,12 +1,12 @@
 import Daemon
 import LibCurl
+import Locking
 import Logging
 import Mail
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Spool
-import Synchronization
 import Webhook
 
 /// Makes the attempts that the backlog hands out and writes down what came of them. All of it runs on
@@ -29,7 +29,7 @@ final class Deliverer: Service {
   private let client: HTTPClient
   private let signer: WebhookSigner
   private let attachmentURLs: AttachmentURLs
-  private let retries: Mutex<RetrySchedule>
+  private let retries: Locked<RetrySchedule>
   private let metrics: ForwarderMetrics
   private let logger: Logger
   private let report: AttemptReport
@@ -50,7 +50,7 @@ final class Deliverer: Service {
     self.client = client
     self.signer = signer
     self.attachmentURLs = attachmentURLs
-    self.retries = Mutex(retries)
+    self.retries = Locked(retries)
     self.metrics = metrics
     self.logger = logger
     self.fresh = fresh

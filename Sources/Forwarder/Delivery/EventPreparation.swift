@@ -74,7 +74,7 @@ struct EventPreparation: Sendable {
     case .inbox(let fresh):
       let id = attempt.ticket.message
       guard let known = fresh.take(id) else { return try spool.read(id, in: .inbox) }
-      return try spool.read(id, in: .inbox, known: known)
+      return try known.message ?? spool.read(id, in: .inbox, known: (known.record, known.seal))
     }
   }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Large messages take turns while they are read, parsed and rendered, so that any number of them at once
 /// takes no more memory than the largest one alone, or some smaller ones. Whoever comes first goes first. Nobody
@@ -23,7 +23,7 @@ final class LargeMessages: Sendable {
   }
 
   private let budget: Int
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(budget: Int = standardBudget) { self.budget = budget }
 

@@ -1,7 +1,7 @@
+import Locking
 import Mail
 import NIOPosix
 import Spool
-import Synchronization
 
 /// Notes which message each thread is parsing in the slot file, so that a restart knows what a crash
 /// was about.
@@ -12,12 +12,12 @@ import Synchronization
 final class ParserSlots: Sendable {
   private let suspectThread = NIOThreadPool(numberOfThreads: 1)
   private let file: SlotFile
-  private let free: Mutex<[Int]>
+  private let free: Locked<[Int]>
 
   /// - Parameter file: has a slot for each thread that parses, and one more.
   init(_ file: SlotFile) {
     self.file = file
-    free = Mutex(Array(1..<max(2, file.slots)))
+    free = Locked(Array(1..<max(2, file.slots)))
     suspectThread.start()
   }
 

@@ -1,17 +1,17 @@
 import Authentication
+import Locking
 import Mail
 import OpenSSL
 import Spool
-import Synchronization
 import Webhook
 
 /// Which deliveries a message has. The table can be replaced while the daemon runs.
 final class Router: Sendable {
-  private let table: Mutex<RouteTable>
+  private let table: Locked<RouteTable>
   private let eventKey: [UInt8]
 
   init(_ table: RouteTable, eventKey: [UInt8]) {
-    self.table = Mutex(table)
+    self.table = Locked(table)
     self.eventKey = eventKey
   }
 

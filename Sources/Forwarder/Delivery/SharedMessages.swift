@@ -1,5 +1,5 @@
+import Locking
 import Spool
-import Synchronization
 import Webhook
 
 /// Lets the attempts of one message that are due together read and parse it once. A message is kept
@@ -12,7 +12,7 @@ final class SharedMessages: Sendable {
   }
 
   private final class Shelf: Sendable {
-    let content = Mutex<Content?>(nil)
+    let content = Locked<Content?>(nil)
   }
 
   private struct Use {
@@ -20,7 +20,7 @@ final class SharedMessages: Sendable {
     let shelf = Shelf()
   }
 
-  private let uses = Mutex<[SpoolID: Use]>([:])
+  private let uses = Locked<[SpoolID: Use]>([:])
 
   /// Announces an attempt.
   func willUse(_ id: SpoolID) { uses.withLock { $0[id, default: Use()].users += 1 } }

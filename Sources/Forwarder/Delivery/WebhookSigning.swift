@@ -1,15 +1,15 @@
 import Daemon
 import JSON
+import Locking
 import OpenSSL
-import Synchronization
 import Webhook
 
 /// The private keys of the signature `v1a`, ready to sign, and their public halves for receivers. They can
 /// be replaced while the daemon runs.
 final class WebhookSigning: Sendable {
-  private let keys: Mutex<[Ed25519PrivateKey]>
+  private let keys: Locked<[Ed25519PrivateKey]>
 
-  init(_ keys: [WebhookSigningKey]) { self.keys = Mutex(Self.decoded(keys)) }
+  init(_ keys: [WebhookSigningKey]) { self.keys = Locked(Self.decoded(keys)) }
 
   /// Replaces the keys; attempts that begin later are signed with the new ones.
   func replace(_ new: [WebhookSigningKey]) {

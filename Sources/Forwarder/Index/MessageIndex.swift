@@ -1,10 +1,10 @@
+import Locking
 import Logging
 import Mail
 import NIOPosix
 import ServiceLifecycle
 import SQLite
 import Spool
-import Synchronization
 
 /// The searchable list of messages: an SQLite file on a thread of its own, written in batches and
 /// never synced, since all of it stands in the spool. A damaged one is deleted and built again.
@@ -25,7 +25,7 @@ final class MessageIndex: Service {
 
   private let thread = NIOThreadPool(numberOfThreads: 1)
   private let store: IndexStore
-  private let pending = Mutex<[SpoolID: Change]>([:])
+  private let pending = Locked<[SpoolID: Change]>([:])
   private let signal: AsyncStream<Void>.Continuation
   private let changes: AsyncStream<Void>
   private let logger: Logger

@@ -1,10 +1,10 @@
 import Daemon
 import JSON
+import Locking
 import Logging
 import Mail
 import NIOPosix
 import Spool
-import Synchronization
 import Webhook
 
 /// Replays and cancels messages, wherever they lie.
@@ -23,7 +23,7 @@ final class MessageOperations: Sendable {
   private let feed: LiveFeed
   private let logger: Logger
   /// Messages that are being brought back to the inbox.
-  private let reopening = Mutex<Set<SpoolID>>([])
+  private let reopening = Locked<Set<SpoolID>>([])
 
   init(
     spool: Spool, backlog: Backlog, router: Router, index: MessageIndex, intake: Intake,

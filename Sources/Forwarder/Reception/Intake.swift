@@ -1,12 +1,12 @@
 import Authentication
 import Daemon
+import Locking
 import Logging
 import Mail
 import NIOPosix
 import OpenSSL
 import Spool
 import Webhook
-import Synchronization
 
 /// What every reception needs: the spool, threads that may block, the keys, and whether mail is
 /// taken at all.
@@ -25,8 +25,8 @@ final class Intake: Sendable {
   /// What the first attempt need not read again.
   let fresh: FreshMessages
   private let eventKey: [UInt8]
-  private let verdictKeys: Mutex<[VerdictKey]>
-  private let obstacle = Mutex<IntakeObstacle?>(nil)
+  private let verdictKeys: Locked<[VerdictKey]>
+  private let obstacle = Locked<IntakeObstacle?>(nil)
 
   init(
     spool: Spool, threads: NIOThreadPool, backlog: Backlog, index: MessageIndex, eventKey: [UInt8],
@@ -38,7 +38,7 @@ final class Intake: Sendable {
     self.backlog = backlog
     self.index = index
     self.eventKey = eventKey
-    self.verdictKeys = Mutex(verdictKeys)
+    self.verdictKeys = Locked(verdictKeys)
     self.metrics = metrics
     self.logger = logger
     self.feed = feed
@@ -106,8 +106,10 @@ final class Intake: Sendable {
   }
 
   /// Hands a durable message on to delivery and makes it known to the index. Does not block.
-  func accept(_ record: SpoolRecord, seal: SpoolSeal) {
-    fresh.note(record, seal)
+  ///
+  /// - Parameter raw: All of its octets, where they are at hand.
+  func accept(_ record: SpoolRecord, seal: SpoolSeal, raw: [UInt8]?) {
+    fresh.note(record, seal, raw: raw)
     accept(record, backlog.newState(record, seal: seal))
   }
 

@@ -6,8 +6,9 @@ import Synchronization
 
 /// One client of the LMTP listener. It has a thread of its own, which also writes its mail to the disk.
 final class LMTPConnection: Sendable {
-  /// Octets that are read at once: what Postfix sends of a message is written in pieces of 4 kB.
-  private static let bufferOctets = 65_536
+  /// Octets that are read at once: what Postfix sends of a message is written in pieces of 4 kB. Below what makes
+  /// the C library put its free memory in order when it is freed (64 kB).
+  private static let bufferOctets = 32_768
 
   private let connection: ThreadConnection
   private let intake: Intake

@@ -1,5 +1,6 @@
 import Daemon
 import LMTP
+import Locking
 import Logging
 import Mail
 import ServiceLifecycle
@@ -9,7 +10,8 @@ import Synchronization
 final class LMTPServer: Service {
   /// Postfix keeps idle connections for minutes; anything longer is a peer that is gone.
   static let idleTimeout = Duration.seconds(15 * 60)
-  /// Postfix opens `default_destination_concurrency_limit` of them, 20 unless told otherwise.
+  /// Postfix opens `default_destination_concurrency_limit` of them, 20 unless told otherwise, and does not wait
+  /// for what is left to do after a reply. More than these wait: a refusal would make it defer all mail for minutes.
   static let maximumConnections = 500
   /// How long transactions may still take when the daemon stops: less than attempts under way have,
   /// beside which it runs.
@@ -22,7 +24,7 @@ final class LMTPServer: Service {
   private let listener: ThreadListener
   private let configuration: LMTPSession.Configuration
   private let intake: Intake
-  private let connections = Mutex<[ObjectIdentifier: LMTPConnection]>([:])
+  private let connections = Locked<[ObjectIdentifier: LMTPConnection]>([:])
   private let isStopping = Atomic<Bool>(false)
 
   private init(listener: ThreadListener, configuration: LMTPSession.Configuration, intake: Intake) {
@@ -36,7 +38,8 @@ final class LMTPServer: Service {
     to address: ListenAddress, configuration: LMTPSession.Configuration, intake: Intake
   ) throws -> LMTPServer {
     let listener = try ThreadListener(
-      at: address, socketMode: socketMode, idleTimeout: idleTimeout, logger: intake.logger)
+      at: address, socketMode: socketMode, maximumConnections: maximumConnections, idleTimeout: idleTimeout,
+      logger: intake.logger)
     return LMTPServer(listener: listener, configuration: configuration, intake: intake)
   }
 
@@ -82,15 +85,7 @@ final class LMTPServer: Service {
 
   private func serve(_ peer: ThreadConnection) async {
     let connection = LMTPConnection(peer, configuration: configuration, intake: intake)
-    let isAdmitted = connections.withLock { connections in
-      guard connections.count < Self.maximumConnections else { return false }
-      connections[ObjectIdentifier(connection)] = connection
-      return true
-    }
-    guard isAdmitted else {
-      _ = peer.write(Array("421 4.3.2 too many connections, try again later\r\n".utf8))
-      return
-    }
+    connections.withLock { $0[ObjectIdentifier(connection)] = connection }
     intake.metrics.connections.add()
     intake.metrics.openConnections.add(1)
     // It came just before the end, and was not among those that were told.

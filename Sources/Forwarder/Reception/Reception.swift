@@ -15,6 +15,10 @@ struct Reception {
   private let transaction: SpoolTransaction
   private var sieve = VerdictSieve()
   private var pending: [UInt8] = []
+  /// Whether some of the message was written before it ended.
+  private var isInPieces = false
+  /// The message, where it is small.
+  private var whole: [UInt8]?
   private var record: SpoolRecord?
   private var isSealed = false
   private var failure: (any Error)?
@@ -41,6 +45,7 @@ struct Reception {
     let record = knownRecord()
     let chunk = pending
     pending = []
+    isInPieces = true
     let transaction = transaction
     do {
       try await blocking { try transaction.append(chunk, record: record) }
@@ -66,6 +71,7 @@ struct Reception {
           if let seal { Self.report(record, seal, isSealed: isSealed, since: receivedAt, to: intake) }
           return seal
         }
+        if !isInPieces, chunk.count <= FreshMessages.maximumMessageOctets { whole = chunk }
         if seal != nil { return replies(SMTPReply(250, "2.0.0", "\(record.id) stored")) }
       } catch {
         note(error)
@@ -85,7 +91,7 @@ struct Reception {
       intake.accept(message.record, message.state, hasStateFile: wasAsked)
     }
     guard let record, let seal else { return }
-    intake.accept(record, seal: seal)
+    intake.accept(record, seal: seal, raw: whole)
   }
 
   /// Asks the webhooks of sync routes, and ends the message by what they say.

@@ -1,6 +1,6 @@
 import Daemon
+import Locking
 import Logging
-import Synchronization
 
 /// Counts recipients of sync routes that share a transaction with others, and says so now and then: Postfix's
 /// transport_maps should keep them apart.
@@ -10,7 +10,7 @@ final class MixedTransactions: Sendable {
 
   private let metrics: ForwarderMetrics
   private let logger: Logger
-  private let lastLine = Mutex<ContinuousClock.Instant?>(nil)
+  private let lastLine = Locked<ContinuousClock.Instant?>(nil)
 
   init(metrics: ForwarderMetrics, logger: Logger) {
     self.metrics = metrics

@@ -1,10 +1,10 @@
 import Daemon
 import LibCurl
+import Locking
 import Logging
 import Mail
 import OpenSSL
 import Spool
-import Synchronization
 import Webhook
 
 /// Asks the webhooks of sync routes while LMTP waits. Parsing and rendering have threads of their own: slow
@@ -20,7 +20,7 @@ final class SyncDelivery: Sendable {
   private let disabledRoutes: DisabledRoutes
   private let parser: ParserSlots
   private let ledger: CrashLedger
-  private let workers = WorkerThreads(count: workerThreads)
+  private let workers: WorkerThreads
   private let messages = SharedMessages()
   private let largeMessages: LargeMessages
   private let client: HTTPClient
@@ -31,13 +31,14 @@ final class SyncDelivery: Sendable {
   private let metrics: ForwarderMetrics
   private let logger: Logger
   /// The exchanges under way; `nil` since the forwarder stops.
-  private let exchanges = Mutex<[DeliveryTicket: Task<HTTPAnswer, Never>]?>([:])
+  private let exchanges = Locked<[DeliveryTicket: Task<HTTPAnswer, Never>]?>([:])
 
   init(
     spool: Spool, backlog: Backlog, router: Router, disabledRoutes: DisabledRoutes, parser: ParserSlots,
     ledger: CrashLedger, client: HTTPClient, signer: @escaping WebhookSigner, attachmentURLs: AttachmentURLs,
     largeMessages: LargeMessages, metrics: ForwarderMetrics, logger: Logger, feed: LiveFeed
-  ) {
+  ) throws {
+    workers = try WorkerThreads(count: Self.workerThreads)
     self.spool = spool
     self.backlog = backlog
     self.router = router

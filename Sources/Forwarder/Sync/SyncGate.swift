@@ -1,8 +1,8 @@
+import Locking
 import Mail
 import NIOCore
 import NIOPosix
 import Spool
-import Synchronization
 
 /// Bounds the attempts of sync routes: in total, for each route and in memory, apart from those of the
 /// backlog, so that neither keeps the other waiting. Routes leave room for each other as they do there.
@@ -51,10 +51,10 @@ final class SyncGate: Sendable {
   /// The order of arrival decides, not time.
   private static let anyTime = Timestamp(milliseconds: 0)
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(attempts: Int = maximumAttempts, octets: Int = maximumOctets) {
-    state = Mutex(State(schedule: DeliverySchedule(limits: .init(attempts: attempts, octets: octets))))
+    state = Locked(State(schedule: DeliverySchedule(limits: .init(attempts: attempts, octets: octets))))
   }
 
   /// Attempts under way.

@@ -1,4 +1,5 @@
 package import JSON
+import Locking
 import Synchronization
 
 /// What a daemon does, live: one line of JSON for each thing that happened, to everybody who follows.
@@ -35,7 +36,7 @@ package final class LiveFeed: Sendable {
     var nextNumber = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let count = Atomic<Int>(0)
   private let waitingLines: Int
 

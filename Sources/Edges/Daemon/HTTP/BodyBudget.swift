@@ -1,9 +1,9 @@
-import Synchronization
+import Locking
 
 /// The octets of memory that the bodies of all requests of one server, or of all its answers, take together.
 final class BodyBudget: Sendable {
   private let maximum: Int
-  private let used = Mutex(0)
+  private let used = Locked(0)
 
   init(maximum: Int) { self.maximum = maximum }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// The open connections of one server.
 final class ConnectionTable: Sendable {
@@ -8,7 +8,7 @@ final class ConnectionTable: Sendable {
   }
 
   private let maximum: Int
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(maximum: Int) { self.maximum = maximum }
 

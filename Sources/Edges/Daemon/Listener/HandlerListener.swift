@@ -1,8 +1,8 @@
+import Locking
 package import Logging
 package import Mail
 package import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A listening socket whose connections are each served by a handler on an event loop, without a task of its
 /// own: for questions that are answered at once. The connections are spread over all event loops.
@@ -11,7 +11,7 @@ package final class HandlerListener: Sendable {
   package let address: ListenAddress
 
   private let listener: any Channel
-  private let socketFile: Mutex<SocketFile?>
+  private let socketFile: Locked<SocketFile?>
   private let connections: OpenChannels
 
   private init(
@@ -19,7 +19,7 @@ package final class HandlerListener: Sendable {
   ) {
     self.address = address
     self.listener = listener
-    self.socketFile = Mutex(socketFile)
+    self.socketFile = Locked(socketFile)
     self.connections = connections
   }
 
@@ -107,7 +107,7 @@ private final class OpenChannels: Sendable {
     var isStopped = false
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let maximum: Int
 
   init(maximum: Int) { self.maximum = maximum }

@@ -1,27 +1,27 @@
 import Glibc
+import Locking
 import Mail
-import Synchronization
 
 /// A socket that listens, on a unix path or a TCP port; it is closed with its last reference.
 final class ListeningSocket: Sendable {
   let descriptor: Int32
   /// Where it listens; with the port that the system chose where 0 was asked for.
   let address: ListenAddress
-  private let file: Mutex<SocketFile?>
+  private let file: Locked<SocketFile?>
 
   /// - Parameter mode: The permissions of a unix socket: who may connect.
   init(_ address: ListenAddress, mode: UInt32) throws {
     switch address {
     case .unix(let path):
       let file = try SocketFile(listeningAt: path, mode: mode)
-      self.file = Mutex(file)
+      self.file = Locked(file)
       self.address = address
       descriptor = file.descriptor
     case .inet(let host, let port):
       let (descriptor, bound) = try Self.listen(host, port)
       self.descriptor = descriptor
       self.address = .inet(host: host, port: bound)
-      file = Mutex(nil)
+      file = Locked(nil)
     }
   }
 

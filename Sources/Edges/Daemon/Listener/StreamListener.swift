@@ -1,8 +1,8 @@
+import Locking
 package import Logging
 package import Mail
 package import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A listening socket, on a unix path or a TCP port. It listens from the moment `bind` returns, and its
 /// connections are served while `run` runs.
@@ -13,7 +13,7 @@ package final class StreamListener<Inbound: Sendable, Outbound: Sendable>: Senda
   package let address: ListenAddress
 
   private let listener: NIOAsyncChannel<AcceptedConnection<Inbound, Outbound>, Never>
-  private let socketFile: Mutex<SocketFile?>
+  private let socketFile: Locked<SocketFile?>
 
   private init(
     address: ListenAddress, listener: NIOAsyncChannel<AcceptedConnection<Inbound, Outbound>, Never>,
@@ -21,7 +21,7 @@ package final class StreamListener<Inbound: Sendable, Outbound: Sendable>: Senda
   ) {
     self.address = address
     self.listener = listener
-    self.socketFile = Mutex(socketFile)
+    self.socketFile = Locked(socketFile)
   }
 
   /// A listener at `address`.

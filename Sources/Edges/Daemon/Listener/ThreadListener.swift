@@ -1,4 +1,5 @@
 import Glibc
+import Locking
 package import Logging
 package import Mail
 import Synchronization
@@ -16,23 +17,27 @@ package final class ThreadListener: Sendable {
   private static let pauseSeconds: UInt32 = 1
 
   private let socket: ListeningSocket
+  private let maximumConnections: Int
   private let idleTimeout: Duration
   private let logger: Logger
   private let isClosed = Atomic<Bool>(false)
   private let threads = Atomic<Int>(0)
   private let idleThreads = Atomic<Int>(0)
-  private let ended = Mutex<CheckedContinuation<Void, Never>?>(nil)
+  private let ended = Locked<CheckedContinuation<Void, Never>?>(nil)
 
   /// A listener at `address`.
   ///
   /// - Parameters:
   ///   - socketMode: The permissions of a unix socket: who may connect.
+  ///   - maximumConnections: Connections at a time, about; the next wait in the system's queue.
   ///   - idleTimeout: How long a connection waits for its peer.
   /// - Throws: `SocketFileError`.
   package init(
-    at address: ListenAddress, socketMode: UInt32, idleTimeout: Duration, logger: Logger
+    at address: ListenAddress, socketMode: UInt32, maximumConnections: Int, idleTimeout: Duration,
+    logger: Logger
   ) throws {
     socket = try ListeningSocket(address, mode: socketMode)
+    self.maximumConnections = maximumConnections
     self.idleTimeout = idleTimeout
     self.logger = logger
   }
@@ -41,7 +46,6 @@ package final class ThreadListener: Sendable {
   package var address: ListenAddress { socket.address }
 
   /// Serves every connection on a thread of its own until `close`, and returns when the last of them has ended.
-  /// There are as many threads as connections at most, and one: `serve` decides whom it admits.
   package func run(_ serve: @escaping @Sendable (ThreadConnection) async -> Void) async {
     await withCheckedContinuation { continuation in
       ended.withLock { $0 = continuation }
@@ -60,39 +64,19 @@ package final class ThreadListener: Sendable {
     continuation?.resume()
   }
 
-  private final class Work: Sendable {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
   private func start(_ serve: @escaping @Sendable (ThreadConnection) async -> Void) -> Bool {
     threads.add(1, ordering: .sequentiallyConsistent)
-    let work = Unmanaged.passRetained(Work { self.accept(serve) })
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { work in
-        guard let work else { return nil }
-        Unmanaged<Work>.fromOpaque(work).takeRetainedValue().run()
-        return nil
-      }, work.toOpaque())
+    let code = DetachedThread.start { self.accept(serve) }
     guard code == 0 else {
-      work.release()
       threads.subtract(1, ordering: .sequentiallyConsistent)
       logger.error("no thread could be started", metadata: ["address": "\(address)", "error": "\(code)"])
       return false
     }
-    pthread_detach(thread)
     return true
   }
 
   /// The life of a thread.
   private func accept(_ serve: @escaping @Sendable (ThreadConnection) async -> Void) {
-    // Signals are for the program's own threads.
-    var everything = sigset_t()
-    sigfillset(&everything)
-    pthread_sigmask(SIG_SETMASK, &everything, nil)
     let executor = ThreadExecutor()
     while let descriptor = next(serve) {
       let connection = ThreadConnection(descriptor, idleTimeout: idleTimeout)
@@ -104,10 +88,7 @@ package final class ThreadListener: Sendable {
 
   /// The next connection; `nil` where the thread is to end.
   private func next(_ serve: @escaping @Sendable (ThreadConnection) async -> Void) -> Int32? {
-    guard idleThreads.add(1, ordering: .sequentiallyConsistent).newValue <= Self.maximumIdleThreads else {
-      idleThreads.subtract(1, ordering: .sequentiallyConsistent)
-      return nil
-    }
+    guard becomeIdle() else { return nil }
     var descriptor: Int32 = -1
     while !isClosed.load(ordering: .sequentiallyConsistent), descriptor < 0 {
       descriptor = Glibc.accept(socket.descriptor, nil, nil)
@@ -123,8 +104,27 @@ package final class ThreadListener: Sendable {
     let left = idleThreads.subtract(1, ordering: .sequentiallyConsistent).newValue
     guard descriptor >= 0 else { return nil }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    // Somebody must be there for the next one.
-    if left == 0, !isClosed.load(ordering: .sequentiallyConsistent) { _ = start(serve) }
+    // Somebody must be there for the next one, or come back to it.
+    if left == 0, threads.load(ordering: .sequentiallyConsistent) < maximumConnections,
+      !isClosed.load(ordering: .sequentiallyConsistent)
+    {
+      _ = start(serve)
+    }
     return descriptor
+  }
+
+  /// Counts the calling thread among those that wait; false where there are enough of them.
+  ///
+  /// A thread that is about to end is never counted: the one that takes the last connection would believe that
+  /// somebody is left.
+  private func becomeIdle() -> Bool {
+    var idle = idleThreads.load(ordering: .sequentiallyConsistent)
+    while idle < Self.maximumIdleThreads {
+      let (exchanged, now) = idleThreads.compareExchange(
+        expected: idle, desired: idle + 1, ordering: .sequentiallyConsistent)
+      if exchanged { return true }
+      idle = now
+    }
+    return false
   }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Counts observations by size. Safe from any thread.
 package final class Histogram: Sendable {
@@ -20,12 +20,12 @@ package final class Histogram: Sendable {
   }
 
   let bounds: [Double]
-  private let state: Mutex<Snapshot>
+  private let state: Locked<Snapshot>
 
   /// A histogram with these upper bounds; they are sorted, and infinities and repetitions dropped.
   package init(buckets: [Double]) {
     bounds = Set(buckets.filter(\.isFinite)).sorted()
-    state = Mutex(Snapshot(counts: Array(repeating: 0, count: bounds.count)))
+    state = Locked(Snapshot(counts: Array(repeating: 0, count: bounds.count)))
   }
 
   /// Counts one observation; NaN is ignored.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// The metrics of one daemon. Safe from any thread; instruments are looked up once and kept.
 ///
@@ -26,7 +26,7 @@ package final class Metrics: Sendable {
   }
 
   private let constantLabels: [String: String]
-  private let families = Mutex<[String: Family]>([:])
+  private let families = Locked<[String: Family]>([:])
 
   /// An empty registry.
   ///

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Locking
 package import Logging
 package import Mail
 import NIOCore
@@ -106,7 +107,7 @@ package final class DaemonProcess: Sendable {
     }
     let group = group(services, control, hooks, reloads, signals: [SIGUSR1])
     let running = loop.makeFutureWithTask { try await group.run() }
-    let hasBodyEnded = Mutex(false)
+    let hasBodyEnded = Locked(false)
     running.whenFailure { error in
       // Once the body has ended it is this function that throws, and the body's error is the cause.
       if !hasBodyEnded.withLock({ $0 }) { self.fail(error) }

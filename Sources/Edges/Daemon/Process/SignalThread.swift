@@ -18,19 +18,13 @@ enum SignalThread {
 
   /// Starts a thread that hands every one of `signals` to `take`, until the process ends.
   static func start(_ signals: [CInt], _ take: @escaping @Sendable (CInt) -> Void) {
-    let work = Unmanaged.passRetained(Work(set: set(signals), take: take))
-    var thread = pthread_t()
-    let code = pthread_create(&thread, nil, waitForSignals, work.toOpaque())
-    if code == 0 { pthread_detach(thread) } else { work.release() }
-  }
-
-  fileprivate final class Work: Sendable {
-    let set: sigset_t
-    let take: @Sendable (CInt) -> Void
-
-    init(set: sigset_t, take: @escaping @Sendable (CInt) -> Void) {
-      self.set = set
-      self.take = take
+    let awaited = set(signals)
+    _ = DetachedThread.start {
+      var set = awaited
+      while true {
+        var signal: CInt = 0
+        if sigwait(&set, &signal) == 0 { take(signal) }
+      }
     }
   }
 
@@ -45,13 +39,3 @@ enum SignalThread {
 /// Sends `signal` to the process again. It is blocked in this thread while this runs, so that the
 /// kernel picks one that waits for it.
 private func handOn(_ signal: CInt) { kill(getpid(), signal) }
-
-private func waitForSignals(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  guard let argument else { return nil }
-  let work = Unmanaged<SignalThread.Work>.fromOpaque(argument).takeRetainedValue()
-  var set = work.set
-  while true {
-    var signal: CInt = 0
-    if sigwait(&set, &signal) == 0 { work.take(signal) }
-  }
-}
