@@ -246,6 +246,7 @@ import Testing
     #expect(schedule.load(of: "a", at: now).nextDueAt == now + .seconds(-6))
     #expect(schedule.load(of: "b", at: now).nextDueAt == nil)
     let (present, absent) = (try Samples.id(3), try Samples.id(9))
+    #expect(schedule.remove(from: ["c", "unknown"]) { $0.message == present }.isEmpty)
     #expect(schedule.remove { $0.message == absent || $0.route == "c" }.isEmpty)
     #expect(try schedule.remove { $0.message == present } == [ticket(3, "a"), ticket(3, "b")])
     #expect(schedule.waiting == 5)

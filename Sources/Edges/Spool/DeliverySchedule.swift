@@ -104,11 +104,13 @@ package struct DeliverySchedule: Sendable {
     octetsUnderWay = max(0, octetsUnderWay - ticket.octets)
   }
 
-  /// Takes deliveries that wait and fit `condition` out of the queue. Looks at all that wait: for an
-  /// operator's order, not for each mail.
-  package mutating func remove(where condition: (DeliveryTicket) -> Bool) -> [DeliveryTicket] {
+  /// Takes deliveries that wait on these routes, or on any, and fit `condition` out of the queue. Looks at all
+  /// that wait there: for an operator's order, not for each mail.
+  package mutating func remove(
+    from routes: Set<String>? = nil, where condition: (DeliveryTicket) -> Bool
+  ) -> [DeliveryTicket] {
     var removed: [DeliveryTicket] = []
-    for place in lanes.indices {
+    for place in routes.map({ $0.compactMap { places[$0] } }) ?? Array(lanes.indices) {
       removed += lanes[place].waiting.removeAll { condition($0.ticket) }.map(\.ticket)
     }
     waiting -= removed.count

@@ -81,7 +81,8 @@ extension Backlog {
         outcome.cancelled = chosen.map { deliveries[$0] }
         return outcome
       }
-      let removed = contents.schedule.remove { $0.message == id && chosen.contains($0.index) }
+      let routes = Set(chosen.map { deliveries[$0].route })
+      let removed = contents.schedule.remove(from: routes) { $0.message == id && chosen.contains($0.index) }
       let waiting = Set(removed.map(\.index))
       for index in chosen {
         guard waiting.contains(index) else {

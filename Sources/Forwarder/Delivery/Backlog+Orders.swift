@@ -69,7 +69,7 @@ extension Backlog {
         contents.order(id).map { orders.append($0) }
       }
       // A replay queues them again.
-      if !givenUp.isEmpty { _ = contents.schedule.remove { givenUp.contains($0) } }
+      if !givenUp.isEmpty { _ = contents.schedule.remove(from: Set(tripped.keys)) { givenUp.contains($0) } }
       return (orders, givenUp.count)
     }
   }
