@@ -15,6 +15,8 @@ struct LooseAddressList {
     /// What stands in angle brackets.
     var angle: [UInt8]?
     var isQuoted = false
+    /// Whether `text` has an `@` that was not quoted.
+    var hasSign = false
   }
 
   /// Name, if there is one, and address of each mailbox, in the encoding of the field.
@@ -39,7 +41,7 @@ struct LooseAddressList {
       }
       switch byte {
       case UInt8(ascii: ","), UInt8(ascii: ";"): finish(isLast: byte == UInt8(ascii: ";"))
-      case UInt8(ascii: ":") where !element.text.contains(UInt8(ascii: "@")) && element.angle == nil:
+      case UInt8(ascii: ":") where !element.hasSign && element.angle == nil:
         // The name of a group.
         element = Element()
         beginning = []
@@ -49,7 +51,9 @@ struct LooseAddressList {
         position = bytes.count
       case UInt8(ascii: "\""), UInt8(ascii: "("): unclosed.insert(byte)
       case UInt8(ascii: ">"): break
-      default: element.text.append(byte)
+      default:
+        element.text.append(byte)
+        if byte == UInt8(ascii: "@") { element.hasSign = true }
       }
       position += 1
     }
